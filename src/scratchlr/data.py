@@ -1,0 +1,67 @@
+"""The data sets of the series as (X, y) with names and units. No network, no files written.
+
+With this file you can load the Wisconsin breast-cancer data whole (`breast_cancer`), its first column alone and
+standardised (`mean_radius`), or six points small enough for arithmetic by hand (`six_points`).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.datasets import load_breast_cancer
+
+# The ten quantities measured on each cell nucleus. The source gives no unit for lengths, so none is made up here:
+# neither scikit-learn's description nor the UCI archive's table of variables states one.
+LENGTH = "length in the image"
+UNITS = {"radius": LENGTH, "perimeter": LENGTH, "area": f"({LENGTH})²", "texture": "grey levels"}
+
+
+class Data(NamedTuple):
+    """One data set.
+
+    X : (n, d) float64 inputs.    y : (n,) int labels 0 or 1.
+    features, units : d strings each.    classes : the names of class 0 and class 1.
+    """
+
+    X: NDArray[np.float64]
+    y: NDArray[np.int64]
+    features: tuple[str, ...]
+    units: tuple[str, ...]
+    classes: tuple[str, str]
+
+
+def breast_cancer() -> Data:
+    """All 30 columns of the Wisconsin breast-cancer data, raw: X (569, 30), class 0 malignant, class 1 benign.
+
+    Source: Wolberg, Street and Mangasarian 1995, UCI Machine Learning Repository, as bundled with scikit-learn.
+    """
+    bunch = load_breast_cancer()
+    features = tuple(str(name) for name in bunch.feature_names)
+    units = tuple(_unit(name) for name in features)
+    malignant, benign = (str(name) for name in bunch.target_names)
+    return Data(bunch.data, bunch.target, features, units, (malignant, benign))
+
+
+def mean_radius() -> Data:
+    """The column "mean radius" alone, standardised: X (569, 1) with mean 0 and standard deviation 1.
+
+    Standardised means (x - mean) / standard deviation, the latter with divisor n, as scikit-learn's StandardScaler.
+    """
+    data = breast_cancer()
+    x = data.X[:, :1]
+    X = (x - x.mean()) / x.std()
+    return data._replace(X=X, features=data.features[:1], units=("standard deviations",))
+
+
+def six_points() -> Data:
+    """Six made-up samples with one input each, for arithmetic by hand: X (6, 1), four of class 1, classes overlap."""
+    X = np.array([[-3.0], [-2.0], [-1.0], [1.0], [2.0], [3.0]])
+    y = np.array([0, 1, 0, 1, 1, 1])
+    return Data(X, y, ("x",), ("none",), ("class 0", "class 1"))
+
+
+def _unit(feature: str) -> str:
+    quantity = feature.removeprefix("mean ").removeprefix("worst ").removesuffix(" error")
+    return UNITS.get(quantity, "ratio")

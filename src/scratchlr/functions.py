@@ -1,0 +1,70 @@
+"""The mathematics of logistic regression, one formula per function, numpy alone.
+
+With this file you can turn scores into probabilities (`sigmoid`), say how wrong they are (`log_loss`), find which way
+is downhill (`gradient`) and walk there (`gradient_step`). Each function is derived, line by line, in the notebook its
+docstring names, and a test proves that the code there and the code here are the same.
+
+Shapes: X (n, d) inputs, y (n,) labels 0 or 1, w (d,) weights, b scalar intercept, z = X @ w + b (n,) scores,
+p = sigmoid(z) (n,) probabilities of class 1. No function checks its input; every one is stable for any finite score.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["gradient", "gradient_step", "log_loss", "sigmoid"]
+
+
+def sigmoid(z: ArrayLike) -> NDArray[np.float64]:
+    """Probability of class 1 for a score: 1 / (1 + e^-z), without overflow.
+
+    z : scalar, list or array of any shape; log-odds, no unit.
+    Returns float64 of the same shape, between 0 and 1, within 2 units in the last place of the exact value.
+
+    Only e^-|z| is ever computed: it lies in [0, 1]. Derived in notebooks/01-odds-to-sigmoid.ipynb.
+    """
+    z = np.asarray(z, dtype=float)
+    e = np.exp(-np.abs(z))
+    return np.where(z < 0, e, 1) / (1 + e)
+
+
+def log_loss(y: ArrayLike, z: ArrayLike) -> np.float64:
+    """Mean of log(1 + e^z) - y z over all samples: the loss in nats, from scores, not from probabilities.
+
+    y : labels 0 or 1, shape of z.    z : scores, scalar, list or array of any shape.
+    Returns a scalar >= 0: minus the mean log-probability of the labels. log(2) when every score is 0.
+
+    Beware: `sklearn.metrics.log_loss(y, p)` takes probabilities. Derived in notebooks/02-likelihood-to-log-loss.ipynb.
+    """
+    z = np.asarray(z, dtype=float)
+    return np.mean(np.logaddexp(0, z) - y * z)
+
+
+def gradient(
+    X: NDArray[np.float64], y: ArrayLike, w: ArrayLike, b: float
+) -> tuple[NDArray[np.float64], np.float64]:
+    """Slopes of the loss: dw = X.T r / n and db = sum(r) / n, where r = p - y are the residuals.
+
+    X : (n, d) array.    y : (n,) labels 0 or 1.    w : (d,) weights.    b : scalar intercept.
+    Returns dw (d,), loss per unit of each weight, and db, scalar, loss per unit of the intercept.
+
+    Raises ValueError, from numpy, when the shapes do not fit. Derived in notebooks/03-the-gradient-checked.ipynb.
+    """
+    n = len(y)
+    r = sigmoid(X @ w + b) - y
+    return X.T @ r / n, r.sum() / n
+
+
+def gradient_step(
+    X: NDArray[np.float64], y: ArrayLike, w: ArrayLike, b: float, lr: float
+) -> tuple[NDArray[np.float64], np.float64]:
+    """One step of gradient descent: w - lr dw and b - lr db, both slopes taken at the old (w, b).
+
+    X, y, w, b : as for `gradient`.    lr : learning rate, scalar > 0.
+    Returns the new w (d,) and the new b, scalar; the arrays given are left as they were.
+
+    Raises ValueError, from numpy, when the shapes do not fit. Derived in notebooks/04-the-update-rule.ipynb.
+    """
+    dw, db = gradient(X, y, w, b)
+    return w - lr * dw, b - lr * db

@@ -1,0 +1,192 @@
+"""The pictures of the series: each function draws on the Axes it is given and returns it.
+
+With this file you can draw samples, shares and loss surfaces the same way in every notebook, and `show` a figure
+together with what it says in words. Colours, sizes and fonts live in `scratchlr.mplstyle`, which `use_style` applies.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Callable, Iterator
+from math import ceil, log10
+
+import matplotlib.pyplot as plt
+import numpy as np
+from IPython.display import display
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import PathCollection
+from matplotlib.container import BarContainer
+from matplotlib.contour import ContourSet
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.quiver import Quiver
+from numpy.typing import NDArray
+
+from scratchlr.functions import sigmoid
+
+MARKERS = ("o", "s")  # class 0 a circle, class 1 a square: colour is never the only sign
+PLACES = 5  # how many evenly spaced values of each artist go into its words
+
+
+def use_style() -> None:
+    """Give every figure of this session the colours, sizes and fonts of the series."""
+    plt.style.use("scratchlr.scratchlr")
+
+
+def show(fig: Figure, alt: str) -> None:
+    """Display `fig` as one PNG with its text twin, and close it.
+
+    alt : what the picture shows, in a sentence or two, for readers who do not see it.
+    Raises ValueError for an empty alt.
+
+    The twin is `alt` and then, from `describe`, what was drawn. Screen readers and text-only readers get the content, and the
+    regression test compares it: it cannot compare pixels.
+    """
+    if not alt.strip():
+        raise ValueError("show(fig, alt): alt is empty. Say in a sentence what the picture shows.")
+    png = io.BytesIO()
+    fig.savefig(png, format="png")
+    bundle = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": f"{alt}\n\n{describe(fig)}"}
+    display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
+    plt.close(fig)
+
+
+def chaotic(artist: Artist) -> Artist:
+    """Mark an artist whose values differ from machine to machine, so that `describe` leaves them out."""
+    artist.set_gid("chaotic")
+    return artist
+
+
+def samples(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], classes: tuple[str, str]) -> Axes:
+    """Each sample as a marker at height y (0 or 1). x, y : (n,)."""
+    for label in (0, 1):
+        here = y == label
+        ax.plot(x[here], y[here], MARKERS[label], color=f"C{label}", alpha=0.6, label=f"{classes[label]} ({label})")
+    return ax
+
+
+def histogram(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], classes: tuple[str, str], bins: int = 30) -> Axes:
+    """How many samples of each class lie in each of `bins` equal intervals of x. x, y : (n,)."""
+    edges = np.histogram_bin_edges(x, bins)
+    for label in (0, 1):
+        heights, _ = np.histogram(x[y == label], edges)
+        ax.stairs(heights, edges, fill=True, alpha=0.35, color=f"C{label}")
+        centres = (edges[:-1] + edges[1:]) / 2
+        ax.plot(centres, heights, MARKERS[label], color=f"C{label}", label=f"{classes[label]} ({label})")
+    return ax
+
+
+def curve(ax: Axes, w: float, b: float, label: str, **style: object) -> Axes:
+    """The probability sigmoid(w x + b) over the x that the Axes show now."""
+    x = np.linspace(*ax.get_xlim(), 201)
+    ax.plot(x, sigmoid(w * x + b), label=label, scalex=False, **style)
+    return ax
+
+
+def surface(
+    ax: Axes, loss: Callable[[float, float], float], w: NDArray[np.float64], b: NDArray[np.float64], levels: int = 14
+) -> Axes:
+    """Contours of loss(w, b) over the grid of the values w (j,) and b (k,)."""
+    heights = np.array([[loss(wj, bk) for wj in w] for bk in b])
+    lines = ax.contour(w, b, heights, levels=levels, linewidths=1.4)
+    ax.clabel(lines, fontsize=10)
+    ax.set(xlabel="weight w", ylabel="intercept b")
+    return ax
+
+
+def describe(fig: Figure) -> str:
+    """What is drawn in `fig`, in words and rounded numbers, one paragraph for each Axes.
+
+    Numbers are rounded to about 1/1000 of the range of their axis, so that processors agree on them.
+    Raises TypeError for a kind of artist it has no words for.
+    """
+    return "\n\n".join("\n".join(_axes_in_words(ax)) for ax in fig.axes)
+
+
+def _axes_in_words(ax: Axes) -> Iterator[str]:
+    yield f"Axes “{ax.get_title(loc='left') or ax.get_title()}”"
+    for name, axis in (("x", ax.xaxis), ("y", ax.yaxis)):
+        low, high = axis.get_view_interval()
+        scale = "" if axis.get_scale() == "linear" else f" ({axis.get_scale()} scale)"
+        yield f"{name}: {axis.label.get_text()}, {_number(low, axis)} to {_number(high, axis)}{scale}"
+    bars = [patch for group in ax.containers if isinstance(group, BarContainer) for patch in group]
+    for artist in [*ax.containers, *(a for a in ax.get_children() if a not in bars)]:
+        yield from _artist_in_words(artist, ax)
+
+
+def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> Iterator[str]:
+    """One line for an artist that carries data, none for the frame of the Axes."""
+    if artist in (ax.patch, ax.xaxis, ax.yaxis, ax.title, *ax.spines.values(), ax.legend_):
+        return
+    if isinstance(artist, plt.Text):
+        if artist.get_text() and artist not in (ax._left_title, ax._right_title):  # titles have no public handle
+            yield f"text: {artist.get_text()}".replace("\n", " ")
+        return
+    yield f"{_name(artist)}: {_values(artist, ax)}"
+
+
+def _name(artist: Artist | BarContainer) -> str:
+    kind = type(artist).__name__
+    label = str(artist.get_label())
+    return kind if label.startswith("_") or not label else f"{kind} “{label}”"
+
+
+def _values(artist: Artist | BarContainer, ax: Axes) -> str:
+    if isinstance(artist, ContourSet):
+        return _levels(artist, ax)
+    points = _points(artist)
+    if isinstance(artist, Artist) and artist.get_gid() == "chaotic":
+        return f"{len(points)} points, which differ from machine to machine"
+    some = points[np.linspace(0, len(points) - 1, min(PLACES, len(points))).round().astype(int)]
+    words = " ".join(_pair(point, ax) for point in some)
+    arrows = f"; arrows {_arrows(artist)}" if isinstance(artist, Quiver) else ""
+    lowest, highest = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    return f"{len(points)} points, {words}; least {_pair(lowest, ax)}, most {_pair(highest, ax)}{arrows}"
+
+
+def _points(artist: Artist | BarContainer) -> NDArray[np.float64]:
+    """The (x, y) of each point an artist shows, shape (k, 2)."""
+    if isinstance(artist, Line2D):
+        return np.column_stack([np.asarray(v, dtype=float) for v in artist.get_data(orig=False)])
+    if isinstance(artist, (PathCollection, Quiver)):
+        return np.asarray(artist.get_offsets(), dtype=float)
+    if isinstance(artist, BarContainer):
+        return np.array([(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in artist])
+    if hasattr(artist, "get_data") and type(artist).__name__ == "StepPatch":
+        heights, edges, _ = artist.get_data()
+        return np.column_stack([edges[:-1], heights])
+    raise TypeError(
+        f"plots.describe has no words for a {type(artist).__name__}. Draw with plot, scatter, bar, stairs, contour or"
+        " quiver, or teach scratchlr/plots.py the new kind in `_points`."
+    )
+
+
+def _levels(contours: ContourSet, ax: Axes) -> str:
+    """Each height of a surface with the box that its contour fills: enough to notice another surface."""
+    boxes = []
+    for level, path in zip(contours.levels, contours.get_paths(), strict=True):
+        if len(path.vertices):
+            low, high = path.vertices.min(axis=0), path.vertices.max(axis=0)
+            boxes.append(f"{level:.4g} from {_pair(low, ax)} to {_pair(high, ax)}")
+    return f"{len(boxes)} heights, " + "; ".join(boxes)
+
+
+def _arrows(arrows: Quiver) -> str:
+    middle = len(arrows.U) // 2
+    return " ".join(f"({arrows.U[i]:.3g}, {arrows.V[i]:.3g})" for i in (0, middle, -1))
+
+
+def _pair(point: NDArray[np.float64], ax: Axes) -> str:
+    return f"({_number(point[0], ax.xaxis)}, {_number(point[1], ax.yaxis)})"
+
+
+def _number(value: float, axis: Axis) -> str:
+    """`value` to about 1/1000 of the range of its axis; on a log axis, to three digits."""
+    if axis.get_scale() != "linear":
+        return f"{value:.3g}"
+    low, high = axis.get_view_interval()
+    digits = ceil(-log10(abs(high - low) / 1000))
+    return f"{round(float(value), digits) + 0.0:.{max(digits, 0)}f}"  # + 0.0 turns -0.0 into 0.0
