@@ -20,7 +20,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' Makefile
 
 lab: $(STAMP) ## open JupyterLab on notebook 00 (ARGS=--no-browser prints the address instead)
-	$(BIN)/jupyter lab $(ARGS) $(FIRST)
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FIRST) $(ARGS)
 
 test: $(STAMP) ## run every unit test and compare every notebook (ARGS='-k sigmoid' picks some)
 	$(BIN)/python -m pytest $(ARGS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil, log10
 
 import matplotlib.pyplot as plt
@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from scratchlr.functions import sigmoid
 
 MARKERS = ("o", "s")  # class 0 a circle, class 1 a square: colour is never the only sign
+CHAOTIC, SHADE = "chaotic", "shade"  # gids: values differ between machines; only repeats what the lines on it say
 PLACES = 5  # how many evenly spaced values of each artist go into its words
 
 
@@ -36,8 +37,14 @@ def use_style() -> None:
     plt.style.use("scratchlr.scratchlr")
 
 
+def label(ax: Axes, title: str, x: str, y: str) -> Axes:
+    """The three texts every picture needs: what it says, and what its axes are."""
+    ax.set(title=title, xlabel=x, ylabel=y)
+    return ax
+
+
 def show(fig: Figure, alt: str) -> None:
-    """Display `fig` as one PNG with its text twin, and close it.
+    """Display `fig` as one PNG with its text twin, and close it. Axes whose artists have labels get a legend.
 
     alt : what the picture shows, in a sentence or two, for readers who do not see it.
     Raises ValueError for an empty alt.
@@ -47,6 +54,9 @@ def show(fig: Figure, alt: str) -> None:
     """
     if not alt.strip():
         raise ValueError("show(fig, alt): alt is empty. Say in a sentence what the picture shows.")
+    for ax in fig.axes:
+        if ax.get_legend() is None and ax.get_legend_handles_labels()[1]:
+            ax.legend()
     png = io.BytesIO()
     fig.savefig(png, format="png")
     bundle = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": f"{alt}\n\n{describe(fig)}"}
@@ -56,7 +66,7 @@ def show(fig: Figure, alt: str) -> None:
 
 def chaotic(artist: Artist) -> Artist:
     """Mark an artist whose values differ from machine to machine, so that `describe` leaves them out."""
-    artist.set_gid("chaotic")
+    artist.set_gid(CHAOTIC)
     return artist
 
 
@@ -74,8 +84,18 @@ def histogram(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], classes: t
     for label in (0, 1):
         heights, _ = np.histogram(x[y == label], edges)
         ax.stairs(heights, edges, fill=True, alpha=0.35, color=f"C{label}")
-        centres = (edges[:-1] + edges[1:]) / 2
-        ax.plot(centres, heights, MARKERS[label], color=f"C{label}", label=f"{classes[label]} ({label})")
+        centres, some = (edges[:-1] + edges[1:]) / 2, heights > 0
+        ax.plot(centres[some], heights[some], MARKERS[label], color=f"C{label}", label=f"{classes[label]} ({label})")
+    return ax
+
+
+def shares(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], groups: int = 10) -> Axes:
+    """The share of class 1 in `groups` groups of nearly equal size along x, each at its mean x. x, y : (n,)."""
+    parts = np.array_split(np.argsort(x, kind="stable"), groups)
+    ax.plot(
+        [x[part].mean() for part in parts], [y[part].mean() for part in parts], MARKERS[1], color="C1",
+        label="share of class 1",
+    )
     return ax
 
 
@@ -87,12 +107,22 @@ def curve(ax: Axes, w: float, b: float, label: str, **style: object) -> Axes:
 
 
 def surface(
-    ax: Axes, loss: Callable[[float, float], float], w: NDArray[np.float64], b: NDArray[np.float64], levels: int = 14
+    ax: Axes,
+    loss: Callable[[float, float], float],
+    w: NDArray[np.float64],
+    b: NDArray[np.float64],
+    heights: Sequence[float],
 ) -> Axes:
-    """Contours of loss(w, b) over the grid of the values w (j,) and b (k,)."""
-    heights = np.array([[loss(wj, bk) for wj in w] for bk in b])
-    lines = ax.contour(w, b, heights, levels=levels, linewidths=1.4)
-    ax.clabel(lines, fontsize=10)
+    """Contour lines of loss(w, b) at the given heights, over the grid of the values w (j,) and b (k,)."""
+    values = np.array([[loss(wj, bk) for wj in w] for bk in b])
+    box = (w[0], w[-1], b[0], b[-1])
+    # The log shades the floor of the valley as well.
+    shade = ax.imshow(np.log(values), origin="lower", extent=box, aspect="auto", interpolation="bilinear", alpha=0.4)
+    shade.set_gid(SHADE)
+    lines = ax.contour(w, b, values, levels=heights, colors="C5", linewidths=1)
+    # inline=True would cut gaps whose size depends on the font, and `describe` would see them.
+    for text in ax.clabel(lines, inline=False, fontsize=11, colors="C4"):
+        text.set_bbox({"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 1})
     ax.set(xlabel="weight w", ylabel="intercept b")
     return ax
 
@@ -112,14 +142,16 @@ def _axes_in_words(ax: Axes) -> Iterator[str]:
         low, high = axis.get_view_interval()
         scale = "" if axis.get_scale() == "linear" else f" ({axis.get_scale()} scale)"
         yield f"{name}: {axis.label.get_text()}, {_number(low, axis)} to {_number(high, axis)}{scale}"
-    bars = [patch for group in ax.containers if isinstance(group, BarContainer) for patch in group]
-    for artist in [*ax.containers, *(a for a in ax.get_children() if a not in bars)]:
+    contours = [a for a in ax.collections if isinstance(a, ContourSet)]
+    parts = [part for group in ax.containers for part in group] + [text for c in contours for text in c.labelTexts]
+    for artist in [*ax.containers, *(a for a in ax.get_children() if a not in parts)]:
         yield from _artist_in_words(artist, ax)
 
 
 def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> Iterator[str]:
     """One line for an artist that carries data, none for the frame of the Axes."""
-    if artist in (ax.patch, ax.xaxis, ax.yaxis, ax.title, *ax.spines.values(), ax.legend_):
+    frame = (ax.patch, ax.xaxis, ax.yaxis, ax.title, *ax.spines.values(), ax.legend_)
+    if artist in frame or (isinstance(artist, Artist) and artist.get_gid() == SHADE):
         return
     if isinstance(artist, plt.Text):
         if artist.get_text() and artist not in (ax._left_title, ax._right_title):  # titles have no public handle
@@ -137,9 +169,13 @@ def _name(artist: Artist | BarContainer) -> str:
 def _values(artist: Artist | BarContainer, ax: Axes) -> str:
     if isinstance(artist, ContourSet):
         return _levels(artist, ax)
+    if type(artist) is Line2D and sum(artist.get_transform().contains_branch_seperately(ax.transData)) == 1:
+        return _straight(artist, ax)
     points = _points(artist)
-    if isinstance(artist, Artist) and artist.get_gid() == "chaotic":
+    if isinstance(artist, Artist) and artist.get_gid() == CHAOTIC:
         return f"{len(points)} points, which differ from machine to machine"
+    if len(points) == 0:
+        return "no points"
     some = points[np.linspace(0, len(points) - 1, min(PLACES, len(points))).round().astype(int)]
     words = " ".join(_pair(point, ax) for point in some)
     arrows = f"; arrows {_arrows(artist)}" if isinstance(artist, Quiver) else ""
@@ -149,7 +185,7 @@ def _values(artist: Artist | BarContainer, ax: Axes) -> str:
 
 def _points(artist: Artist | BarContainer) -> NDArray[np.float64]:
     """The (x, y) of each point an artist shows, shape (k, 2)."""
-    if isinstance(artist, Line2D):
+    if type(artist) is Line2D:  # not its kin AxLine, whose data are no points of the line
         return np.column_stack([np.asarray(v, dtype=float) for v in artist.get_data(orig=False)])
     if isinstance(artist, (PathCollection, Quiver)):
         return np.asarray(artist.get_offsets(), dtype=float)
@@ -162,6 +198,13 @@ def _points(artist: Artist | BarContainer) -> NDArray[np.float64]:
         f"plots.describe has no words for a {type(artist).__name__}. Draw with plot, scatter, bar, stairs, contour or"
         " quiver, or teach scratchlr/plots.py the new kind in `_points`."
     )
+
+
+def _straight(line: Line2D, ax: Axes) -> str:
+    """The words for axhline and axvline: one of their coordinates is a share of the Axes, not a value."""
+    x_is_value, _ = line.get_transform().contains_branch_seperately(ax.transData)
+    name, axis, values = ("x", ax.xaxis, line.get_xdata()) if x_is_value else ("y", ax.yaxis, line.get_ydata())
+    return f"straight across at {name} = {_number(values[0], axis)}"
 
 
 def _levels(contours: ContourSet, ax: Axes) -> str:

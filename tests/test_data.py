@@ -1,0 +1,77 @@
+"""Proves that each data set has the shape, the names, the units and the numbers that the notebooks rely on."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from sklearn.datasets import load_breast_cancer
+from sklearn.preprocessing import StandardScaler
+
+from scratchlr import data
+
+LOADERS = {data.breast_cancer: (569, 30), data.mean_radius: (569, 1), data.six_points: (6, 1)}
+
+
+@pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
+def test_a_data_set_is_X_y_and_a_name_and_a_unit_for_each_column(load):
+    X, y, features, units, classes = load()
+    n, d = LOADERS[load]
+    assert X.shape == (n, d) and X.dtype == np.float64 and np.all(np.isfinite(X))
+    assert y.shape == (n,) and np.issubdtype(y.dtype, np.integer) and set(y.tolist()) == {0, 1}
+    assert len(set(features)) == len(units) == d and len(set(classes)) == 2
+    assert all(type(word) is str and word for word in (*features, *units, *classes))
+
+
+@pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
+def test_who_changes_a_data_set_does_not_change_the_next_one(load):
+    first = load()
+    first.X[:], first.y[:] = 0, 0
+    assert load().X.any() and load().y.any()
+
+
+def test_breast_cancer_is_scikit_learns_with_benign_as_class_1():
+    X, y, features, _, classes = data.breast_cancer()
+    bunch = load_breast_cancer()
+    assert np.array_equal(X, bunch.data) and np.array_equal(y, bunch.target)
+    assert features == tuple(bunch.feature_names)
+    assert classes == ("malignant", "benign")
+    assert y.sum() == 357
+
+
+def test_smaller_nuclei_are_more_often_benign():
+    """Were the names of the classes exchanged, every picture and every sentence would say the opposite."""
+    X, y, features, _, classes = data.breast_cancer()
+    radius = X[:, features.index("mean radius")]
+    assert radius[y == classes.index("benign")].mean() < radius[y == classes.index("malignant")].mean()
+
+
+@pytest.mark.parametrize(
+    ("feature", "unit"),
+    [
+        ("mean radius", data.LENGTH),
+        ("perimeter error", data.LENGTH),
+        ("worst area", f"({data.LENGTH})²"),
+        ("mean texture", "grey levels"),
+        ("worst smoothness", "ratio"),
+        ("fractal dimension error", "ratio"),
+    ],
+)
+def test_a_unit_follows_the_quantity_be_it_mean_error_or_worst(feature, unit):
+    _, _, features, units, _ = data.breast_cancer()
+    assert units[features.index(feature)] == unit
+
+
+def test_mean_radius_is_the_first_column_as_standard_scaler_leaves_it():
+    whole, one = data.breast_cancer(), data.mean_radius()
+    np.testing.assert_allclose(one.X, StandardScaler().fit_transform(whole.X[:, :1]), atol=1e-12)
+    assert abs(one.X.mean()) < 1e-12 and one.X.std() == pytest.approx(1, abs=1e-12)
+    assert np.array_equal(one.y, whole.y) and one.classes == whole.classes
+    assert one.features == ("mean radius",) and one.units == ("standard deviations",)
+
+
+def test_six_points_have_four_of_class_1_and_overlap():
+    """No threshold separates them, so that a finite pair (w, b) is the best one."""
+    X, y, *_ = data.six_points()
+    x = X[:, 0]
+    assert y.sum() == 4
+    assert not any(np.array_equal(x >= cut, y == label) for cut in (*x, 9.0) for label in (0, 1))

@@ -1,0 +1,236 @@
+"""Proves who may import what, that nothing in the package is idle, and that what is written twice says the same.
+
+Twice: the names and bounds of the packages (pyproject.toml, environment.yml, the two locks), the Python version, the
+project's version and its public address.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from render import ROOT, read, repository
+
+MODULES = {path.stem: path.read_text("utf-8") for path in sorted((ROOT / "src" / "scratchlr").glob("*.py"))}
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+# What each file may import beside the standard library.
+LAYERS = {
+    "functions": {"numpy"},
+    "data": {"numpy", "sklearn.datasets"},
+    "model": {"numpy", "sklearn", "scratchlr.functions"},
+    "checks": {"scratchlr.functions"},
+    "plots": {"numpy", "matplotlib", "IPython.display", "PIL", "scratchlr.functions"},
+    "sliders": {"numpy", "ipywidgets", "scratchlr.functions", "scratchlr.data", "scratchlr.plots"},
+    "__init__": {"scratchlr.functions", "scratchlr.model"},
+}
+# Public, though neither a notebook nor another file of the package uses it.
+ALLOWED_IDLE = {
+    "Data": "what the functions of data.py return",
+    "bare": "test_no_drift.py compares with it",
+    "describe": "test_plots.py asks what a picture says",
+}
+
+
+def text(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+# Imports
+
+
+def imports(source: str) -> Iterator[str]:
+    """The full name of each thing that a file of the package imports, wherever the import stands."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            module = ".".join(part for part in ("scratchlr" * (node.level > 0), node.module) if part)
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def foreign(source: str, allowed: set[str]) -> list[str]:
+    """The imports that are neither of the standard library nor allowed."""
+    return [
+        name
+        for name in imports(source)
+        if name.split(".")[0] not in sys.stdlib_module_names
+        and not any(f"{name}.".startswith(f"{legal}.") for legal in allowed)
+    ]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_file_imports_only_what_its_layer_may(module):
+    assert module in LAYERS, f"{module}.py is new: say in LAYERS, above, what it may import"
+    assert not (found := foreign(MODULES[module], LAYERS[module])), f"{module}.py may not import {', '.join(found)}"
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("import numpy as np\nimport math\nfrom numpy.typing import NDArray", []),
+        ("import scipy.special", ["scipy.special"]),
+        ("def f():\n    from scipy import special", ["scipy.special"]),
+        ("import numpydoc", ["numpydoc"]),
+        ("from scratchlr import functions", ["scratchlr.functions"]),
+        ("from . import plots", ["scratchlr.plots"]),
+        ("from .plots import show", ["scratchlr.plots.show"]),
+        ("import render", ["render"]),
+    ],
+)
+def test_a_foreign_import_is_noticed(source, found):
+    assert foreign(source, {"numpy"}) == found
+
+
+def test_importing_the_package_loads_nothing_slow():
+    code = "import sys, scratchlr; print(*{name.split('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "numpy" in loaded
+    assert not {"matplotlib", "ipywidgets", "IPython", "sklearn", "scipy"} & set(loaded)
+
+
+# Idle names
+
+
+def public(source: str) -> set[str]:
+    """The names in __all__, or else the functions and classes without an underscore."""
+    body = ast.parse(source).body
+    for node in body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return set(ast.literal_eval(node.value))
+    return {n.name for n in body if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and not n.name.startswith("_")}
+
+
+def mentioned(source: str) -> set[str]:
+    """Every name that a piece of code reads or imports, also behind a dot."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            found.add(node.attr)
+    return found
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if module != "__init__"])
+def test_every_public_name_is_used_by_a_notebook_or_another_file_of_the_package(module):
+    """Use by a test does not count, nor use within the same file (let its name begin with _), nor __init__.py."""
+    used = set().union(*(mentioned(source) for name, source in MODULES.items() if name not in (module, "__init__")))
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        used |= set().union(*(mentioned(c["source"]) for c in read(path)["cells"] if c["cell_type"] == "code"))
+    idle = public(MODULES[module]) - used - set(ALLOWED_IDLE)
+    assert not idle, f"nothing uses {', '.join(sorted(idle))} of {module}.py: delete it, or call it _{min(idle)}"
+
+
+def test_no_exception_is_left_over():
+    assert set(ALLOWED_IDLE) <= set().union(*map(public, MODULES.values()))
+
+
+# The packages this project needs
+
+
+def bounds(requirements: list[str]) -> dict[str, SpecifierSet]:
+    return {canonicalize_name(r.name): r.specifier for r in map(Requirement, requirements)}
+
+
+def locked(name: str) -> dict[str, tuple[str, frozenset[str]]]:
+    """package -> (version, hashes) of a lock; ValueError for any line but `name==version [; marker] --hash=…`."""
+    found: dict[str, tuple[str, frozenset[str]]] = {}
+    for line in text(name).replace("\\\n", " ").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        head, *hashes = re.split(r"\s+--hash=", line.strip())
+        entry = re.fullmatch(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.+!]+)( ; .+)?", head.strip())
+        if not entry or not hashes or not all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes):
+            raise ValueError(f"{name}: not a package with version and hashes: {line.strip()[:80]}")
+        if entry[1] in found:
+            raise ValueError(f"{name}: {entry[1]} stands there twice; every machine must get the same version")
+        found[canonicalize_name(entry[1])] = (entry[2], frozenset(hashes))
+    return found
+
+
+DEPENDENCIES = bounds(PROJECT["project"]["dependencies"])
+GROUPS = bounds(PROJECT["dependency-groups"]["lab"] + PROJECT["dependency-groups"]["test"])
+
+
+def test_the_environment_for_conda_has_the_same_names_and_bounds():
+    """Conda brings its own setuptools, and no uv is needed there."""
+    *names, pip = yaml.safe_load(text("environment.yml"))["dependencies"]
+    expected = {name: bound for name, bound in (DEPENDENCIES | GROUPS).items() if name not in ("setuptools", "uv")}
+    expected |= {"python": SpecifierSet(PROJECT["project"]["requires-python"]), "pip": SpecifierSet()}
+    assert bounds(names) == expected, "make environment.yml repeat the bounds of pyproject.toml"
+    assert pip == {"pip": ["-e ."]}
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "binder/requirements.txt"])
+def test_a_lock_holds_nothing_but_versions_and_hashes(name):
+    """No address, no index option, no path, no package without hash, no package twice: `locked` would raise."""
+    assert len(locked(name)) > 20
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "numpy==2.4.6",
+        "numpy>=2.4.6 --hash=sha256:" + "0" * 64,
+        "numpy==2.4.6 --hash=md5:0",
+        "--index-url https://example.org",
+        "-e .",
+        "numpy @ https://example.org/numpy.whl --hash=sha256:" + "0" * 64,
+        "./wheels/numpy.whl --hash=sha256:" + "0" * 64,
+    ],
+)
+def test_any_other_line_in_a_lock_is_noticed(line, monkeypatch):
+    monkeypatch.setitem(globals(), "text", lambda name: line)
+    with pytest.raises(ValueError, match="not a package"):
+        locked("requirements.txt")
+
+
+def test_every_bound_admits_the_locked_version():
+    versions = locked("requirements.txt")
+    wanted = [*DEPENDENCIES.items(), *GROUPS.items(), *bounds(PROJECT["build-system"]["requires"]).items()]
+    for name, bound in wanted:
+        assert name in versions, f"requirements.txt lacks {name}. Run make lock."
+        assert bound.contains(versions[name][0]), f"{name} {versions[name][0]} is not {bound}. Run make lock."
+
+
+def test_what_binder_installs_is_part_of_the_lock():
+    """All that the package needs and setuptools to install it; not JupyterLab, which Binder brings itself."""
+    binder, lock = locked("binder/requirements.txt"), locked("requirements.txt")
+    for name, entry in binder.items():
+        assert lock.get(name) == entry, f"{name} differs from requirements.txt. Run make lock."
+    assert {*DEPENDENCIES, "setuptools"} <= set(binder)
+    assert "jupyterlab" not in binder
+
+
+def test_binder_runs_a_python_that_is_new_enough():
+    version = re.fullmatch(r"python-(3\.\d+)", text("binder/runtime.txt").strip())
+    assert version and SpecifierSet(PROJECT["project"]["requires-python"]).contains(version[1])
+
+
+# Version and address
+
+
+def test_the_citation_has_the_version_and_the_address():
+    citation = yaml.safe_load(text("CITATION.cff"))
+    assert str(citation["version"]) == PROJECT["project"]["version"]
+    assert citation["repository-code"] == repository()
+
+
+def test_the_readme_has_the_version_and_leads_to_the_address():
+    readme, owner_and_name = text("README.md"), repository().removeprefix("https://github.com/")
+    assert f"version {PROJECT['project']['version']}" in " ".join(readme.split())
+    assert re.findall(r"git clone (\S+)", readme) == [repository()]
+    binder = re.findall(r"mybinder\.org/v2/gh/([^/]+/[^/]+)/", readme)
+    assert binder and set(binder) == {owner_and_name}, "the Binder links of README.md name another repository"
