@@ -23,6 +23,8 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from scratchlr import plots
+
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / ".github" / "picture.png"
 SECONDS = 60  # for one cell
@@ -104,6 +106,23 @@ def normalise(notebook: NotebookNode) -> None:
                 output.execution_count = count
 
 
+def keep_chaotic(notebook: NotebookNode, stored: NotebookNode) -> None:
+    """Keep the stored picture where its words are the same and part of it differs from machine to machine.
+
+    Else two machines would undo each other's pictures. Clear the cell's output to have it drawn anew.
+    """
+    known = {words(o): o for c in stored.cells for o in c.get("outputs", []) if plots.DIFFERS in words(o)}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = [known.get(words(output), output) for output in cell.outputs]
+
+
+def words(output: NotebookNode) -> str:
+    """The text twin of a picture; nothing for another output."""
+    data = output.get("data", {})
+    return data.get("text/plain", "") if "image/png" in data else ""
+
+
 def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Outputs with neighbouring streams of one name put together: where a kernel cuts a stream is chance."""
     result: list[NotebookNode] = []
@@ -148,7 +167,7 @@ def picture(notebook: NotebookNode) -> bytes | None:
 
 def render(path: Path, picture_file: Path = PICTURE) -> list[str]:
     """Execute and write the notebook at `path`; or leave it untouched and return its faults."""
-    notebook = read(path)
+    notebook, stored = read(path), read(path)
     prepare(notebook, path)
     try:
         problems = execute(notebook, path)
@@ -157,6 +176,7 @@ def render(path: Path, picture_file: Path = PICTURE) -> list[str]:
     if problems := faults(notebook) + problems:
         return problems
     normalise(notebook)
+    keep_chaotic(notebook, stored)
     nbformat.validate(notebook)
     path.write_text(nbformat.writes(notebook).rstrip("\n") + "\n", encoding="utf-8", newline="\n")
     if png := picture(notebook):

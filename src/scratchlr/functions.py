@@ -10,13 +10,17 @@ p = sigmoid(z) (n,) probabilities of class 1. No function checks its input; ever
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[Any]
 
 __all__ = ["gradient", "gradient_step", "log_loss", "sigmoid"]
 
 
-def sigmoid(z: ArrayLike) -> NDArray[np.float64]:
+def sigmoid(z: ArrayLike) -> Array:
     """Probability of class 1 for a score: 1 / (1 + e^-z), without overflow.
 
     z : scalar, list or array of any shape; log-odds, no unit.
@@ -31,7 +35,7 @@ def sigmoid(z: ArrayLike) -> NDArray[np.float64]:
     return top - top * (e / (1 + e))
 
 
-def log_loss(y: ArrayLike, z: ArrayLike) -> np.float64:
+def log_loss(y: ArrayLike, z: ArrayLike) -> float:
     """Mean of log(1 + e^z) - y z over all samples: the loss in nats, from scores, not from probabilities.
 
     y : labels 0 or 1, shape of z.    z : scores, scalar, list or array of any shape.
@@ -43,9 +47,7 @@ def log_loss(y: ArrayLike, z: ArrayLike) -> np.float64:
     return np.mean(np.logaddexp(0, z) - y * z)
 
 
-def gradient(
-    X: NDArray[np.float64], y: ArrayLike, w: ArrayLike, b: float
-) -> tuple[NDArray[np.float64], np.float64]:
+def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
     """Slopes of the loss: dw = X.T r / n and db = sum(r) / n, where r = p - y are the residuals.
 
     X : (n, d) array.    y : (n,) labels 0 or 1.    w : (d,) weights.    b : scalar intercept.
@@ -58,9 +60,7 @@ def gradient(
     return X.T @ r / n, r.sum() / n
 
 
-def gradient_step(
-    X: NDArray[np.float64], y: ArrayLike, w: ArrayLike, b: float, lr: float
-) -> tuple[NDArray[np.float64], np.float64]:
+def gradient_step(X: Array, y: Array, w: Array, b: float, lr: float) -> tuple[Array, float]:
     """One step of gradient descent: w - lr dw and b - lr db, both slopes taken at the old (w, b).
 
     X, y, w, b : as for `gradient`.    lr : learning rate, scalar > 0.

@@ -10,6 +10,7 @@ import base64
 import io
 from collections.abc import Callable, Iterator, Sequence
 from math import ceil, log10
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -22,13 +23,16 @@ from matplotlib.container import BarContainer
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import StepPatch
 from matplotlib.quiver import Quiver
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from scratchlr.functions import sigmoid
 
 MARKERS = ("o", "s")  # class 0 a circle, class 1 a square: colour is never the only sign
 CHAOTIC, SHADE = "chaotic", "shade"  # gids: values differ between machines; only repeats what the lines on it say
+DIFFERS = "which differ from machine to machine"
 PLACES = 5  # how many evenly spaced values of each artist go into its words
 
 
@@ -99,7 +103,7 @@ def shares(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], groups: int =
     return ax
 
 
-def curve(ax: Axes, w: float, b: float, label: str, **style: object) -> Axes:
+def curve(ax: Axes, w: float, b: float, label: str, **style: Any) -> Axes:
     """The probability sigmoid(w x + b) over the x that the Axes show now."""
     x = np.linspace(*ax.get_xlim(), 201)
     ax.plot(x, sigmoid(w * x + b), label=label, scalex=False, **style)
@@ -153,8 +157,8 @@ def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> Iterator[str]:
     frame = (ax.patch, ax.xaxis, ax.yaxis, ax.title, *ax.spines.values(), ax.legend_)
     if artist in frame or (isinstance(artist, Artist) and artist.get_gid() == SHADE):
         return
-    if isinstance(artist, plt.Text):
-        if artist.get_text() and artist not in (ax._left_title, ax._right_title):  # titles have no public handle
+    if isinstance(artist, Text):
+        if artist in ax.texts and artist.get_text():  # and not a title, which the first line has
             yield f"text: {artist.get_text()}".replace("\n", " ")
         return
     yield f"{_name(artist)}: {_values(artist, ax)}"
@@ -173,7 +177,7 @@ def _values(artist: Artist | BarContainer, ax: Axes) -> str:
         return _straight(artist, ax)
     points = _points(artist)
     if isinstance(artist, Artist) and artist.get_gid() == CHAOTIC:
-        return f"{len(points)} points, which differ from machine to machine"
+        return f"{len(points)} points, {DIFFERS}"
     if len(points) == 0:
         return "no points"
     some = points[np.linspace(0, len(points) - 1, min(PLACES, len(points))).round().astype(int)]
@@ -191,7 +195,7 @@ def _points(artist: Artist | BarContainer) -> NDArray[np.float64]:
         return np.asarray(artist.get_offsets(), dtype=float)
     if isinstance(artist, BarContainer):
         return np.array([(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in artist])
-    if hasattr(artist, "get_data") and type(artist).__name__ == "StepPatch":
+    if isinstance(artist, StepPatch):
         heights, edges, _ = artist.get_data()
         return np.column_stack([edges[:-1], heights])
     raise TypeError(
@@ -203,23 +207,24 @@ def _points(artist: Artist | BarContainer) -> NDArray[np.float64]:
 def _straight(line: Line2D, ax: Axes) -> str:
     """The words for axhline and axvline: one of their coordinates is a share of the Axes, not a value."""
     x_is_value, _ = line.get_transform().contains_branch_seperately(ax.transData)
-    name, axis, values = ("x", ax.xaxis, line.get_xdata()) if x_is_value else ("y", ax.yaxis, line.get_ydata())
-    return f"straight across at {name} = {_number(values[0], axis)}"
+    name, axis, data = ("x", ax.xaxis, line.get_xdata()) if x_is_value else ("y", ax.yaxis, line.get_ydata())
+    return f"straight across at {name} = {_number(np.asarray(data)[0], axis)}"
 
 
 def _levels(contours: ContourSet, ax: Axes) -> str:
     """Each height of a surface with the box that its contour fills: enough to notice another surface."""
     boxes = []
     for level, path in zip(contours.levels, contours.get_paths(), strict=True):
-        if len(path.vertices):
-            low, high = path.vertices.min(axis=0), path.vertices.max(axis=0)
+        corners = np.asarray(path.vertices)
+        if len(corners):
+            low, high = corners.min(axis=0), corners.max(axis=0)
             boxes.append(f"{level:.4g} from {_pair(low, ax)} to {_pair(high, ax)}")
     return f"{len(boxes)} heights, " + "; ".join(boxes)
 
 
 def _arrows(arrows: Quiver) -> str:
-    middle = len(arrows.U) // 2
-    return " ".join(f"({arrows.U[i]:.3g}, {arrows.V[i]:.3g})" for i in (0, middle, -1))
+    u, v = np.ravel(arrows.U), np.ravel(arrows.V)
+    return " ".join(f"({u[i]:.3g}, {v[i]:.3g})" for i in (0, len(u) // 2, -1))
 
 
 def _pair(point: NDArray[np.float64], ax: Axes) -> str:
