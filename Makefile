@@ -31,7 +31,7 @@ render: $(STAMP) ## execute the notebooks and write their outputs (ARGS=notebook
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
     --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock: $(STAMP) ## lift requirements.txt and binder/requirements.txt to the newest versions, then render again
-	$(LOCK) --upgrade --group lab --group test pyproject.toml -o requirements.txt
+	$(LOCK) --upgrade --group lab --group test --group browser pyproject.toml -o requirements.txt
 	printf 'setuptools\n' | $(LOCK) --upgrade -c requirements.txt pyproject.toml - -o binder/requirements.txt
 
 clean: ## remove everything these commands made, .venv included

@@ -36,6 +36,7 @@ def scores() -> list[float]:
     # e^-|z| leaves 1 + e at 36.7, becomes subnormal at 708.4 and 0 at 745.1; e^709.8 overflows
     special = [0.0, 1.0, 36.04365338911715, 36.7368005696771, 37.42994775023704, 708.3964185322641, 709.782712893384]
     special += [745.1332191019411, 745.1332191019412, 1e16, 1e300, LARGEST, TINY, 2.0**-53, 2.0**-1022]
+    special += [2.731550821777291, 3.449128481027358, 4.155813896800079, 5.5421509385398515]  # top / (1 + e): 2.5
     edges = [near for z in special for sign in (1, -1) for near in neighbours(sign * z)]
     return [float(z) for z in (*anywhere, *edges) if math.isfinite(z)]
 

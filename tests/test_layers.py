@@ -30,7 +30,8 @@ LAYERS = {
     "model": {"numpy", "sklearn", "scratchlr.functions"},
     "checks": {"scratchlr.functions"},
     "plots": {"numpy", "matplotlib", "IPython.display", "PIL", "scratchlr.functions"},
-    "sliders": {"numpy", "ipywidgets", "scratchlr.functions", "scratchlr.data", "scratchlr.plots"},
+    "sliders": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"},
+    "laboratory": {"numpy", "matplotlib", "scratchlr.functions", "scratchlr.data", "scratchlr.plots", "scratchlr.sliders"},
     "__init__": {"scratchlr.functions", "scratchlr.model"},
 }
 # Public, though neither a notebook nor another file of the package uses it.
@@ -38,6 +39,10 @@ ALLOWED_IDLE = {
     "Data": "what the functions of data.py return",
     "bare": "test_no_drift.py compares with it",
     "describe": "test_plots.py asks what a picture says",
+    "limits": "test_laboratory.py compares the marks with them",
+    "verdict": "test_laboratory.py asks for it at many rates",
+    # The two halves of each interactive figure, which test_laboratory.py calls without a browser.
+    **{f"{half}_{figure}": "" for half in ("setup", "update") for figure in ("curve", "two_losses", "steps")},
 }
 
 

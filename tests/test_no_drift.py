@@ -198,8 +198,9 @@ def test_the_mathematics_file_holds_its_functions_and_nothing_else():
             names.append(node.name)
             assert not node.decorator_list, f"{node.name} has a decorator, which the learner never sees"
         else:
-            legal = ("import numpy as np", "from numpy.typing", "from typing", "from __future__", "Array = NDArray", "__all__ =")
-            assert source.startswith(legal), f"functions.py may hold numpy, type hints, __all__ and functions, not: {source}"
+            imports = ("import numpy as np", "from numpy.typing", "from typing", "from __future__")
+            legal = source.startswith((*imports, "Array = NDArray", "__all__ ="))
+            assert legal, f"functions.py may hold numpy, type hints, __all__ and functions, not: {source}"
     assert sorted(names) == sorted(functions.__all__), "functions.__all__ must name each function of functions.py once"
 
 

@@ -134,6 +134,24 @@ def test_only_streams_of_one_name_are_joined():
     assert [output.text for output in render.joined(outputs)] == ["a", "bc", "d"]
 
 
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [
+        (f"Dots. 6 points, {plots.DIFFERS}", True),  # rounding noise, made visible
+        (f"Dots. 7 points, {plots.DIFFERS}", False),  # something else changed as well
+        ("Dots. 6 points, (0, 1)", False),  # nothing chaotic: the new picture is the true one
+    ],
+)
+def test_a_stored_picture_is_kept_only_where_it_is_chaotic_and_its_words_are_the_same(words, kept):
+    said = words.replace("7", "6")
+    stored = notebook(code_cell("", displayed(**{"image/png": "old", "text/plain": said})))
+    fresh = notebook(code_cell("", stream("1\n"), displayed(**{"image/png": "new", "text/plain": words})))
+    render.keep_chaotic(fresh, stored)
+    printed, picture = fresh.cells[0].outputs
+    assert printed.text == "1\n"
+    assert picture.data["image/png"] == ("old" if kept else "new")
+
+
 # Faults
 
 PNG = {"image/png": base64.b64encode(b"png").decode(), "text/plain": "A curve."}

@@ -9,6 +9,6 @@ sets, `scratchlr.plots` draws the pictures and `scratchlr.checks` answers learne
 `import scratchlr` stays quick and needs numpy alone.
 """
 
-from scratchlr.functions import gradient, gradient_step, log_loss, sigmoid
+from scratchlr.functions import gradient, gradient_step, largest_safe_rate, log_loss, sigmoid
 
-__all__ = ["gradient", "gradient_step", "log_loss", "sigmoid"]
+__all__ = ["gradient", "gradient_step", "largest_safe_rate", "log_loss", "sigmoid"]

@@ -1,8 +1,9 @@
 """The mathematics of logistic regression, one formula per function, numpy alone.
 
 With this file you can turn scores into probabilities (`sigmoid`), say how wrong they are (`log_loss`), find which way
-is downhill (`gradient`) and walk there (`gradient_step`). Each function is derived, line by line, in the notebook its
-docstring names, and a test proves that the code there and the code here are the same.
+is downhill (`gradient`), walk there (`gradient_step`) and know how long a step may be (`largest_safe_rate`). Each
+function is derived, line by line, in the notebook its docstring names, and a test proves that the code there and the
+code here are the same.
 
 Shapes: X (n, d) inputs, y (n,) labels 0 or 1, w (d,) weights, b scalar intercept, z = X @ w + b (n,) scores,
 p = sigmoid(z) (n,) probabilities of class 1. No function checks its input; every one is stable for any finite score.
@@ -17,7 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
-__all__ = ["gradient", "gradient_step", "log_loss", "sigmoid"]
+__all__ = ["gradient", "gradient_step", "largest_safe_rate", "log_loss", "sigmoid"]
 
 
 def sigmoid(z: ArrayLike) -> Array:
@@ -70,3 +71,17 @@ def gradient_step(X: Array, y: Array, w: Array, b: float, lr: float) -> tuple[Ar
     """
     dw, db = gradient(X, y, w, b)
     return w - lr * dw, b - lr * db
+
+
+def largest_safe_rate(X: Array) -> float:
+    """The learning rate below which every step of gradient descent lowers the loss, from every start: 2 / L.
+
+    X : (n, d) array.    L is the largest eigenvalue of A.T A / 4n, where A is X and a column of ones: since p (1 - p) is
+    at most 1/4, the loss bends nowhere more than that. Sufficient, not necessary: larger rates may converge too.
+    Returns a scalar > 0.
+
+    Raises ValueError, from numpy, when X has more than two dimensions. Derived in notebooks/05-the-learning-rate.ipynb.
+    """
+    n = len(X)
+    A = np.column_stack([X, np.ones(n)])
+    return 2 / np.linalg.eigvalsh(A.T @ A / (4 * n))[-1]
