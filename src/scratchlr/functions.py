@@ -76,8 +76,8 @@ def gradient_step(X: Array, y: Array, w: Array, b: float, lr: float) -> tuple[Ar
 def largest_safe_rate(X: Array) -> float:
     """The learning rate below which every step of gradient descent lowers the loss, from every start: 2 / L.
 
-    X : (n, d) array.    L is the largest eigenvalue of A.T A / 4n, where A is X and a column of ones: since p (1 - p) is
-    at most 1/4, the loss bends nowhere more than that. Sufficient, not necessary: larger rates may converge too.
+    X : (n, d) array.    L is the largest eigenvalue of A.T A / 4n, where A is X and a column of ones: since p (1 - p)
+    is at most 1/4, the loss bends nowhere more than that. Sufficient, not necessary: larger rates may converge too.
     Returns a scalar > 0.
 
     Raises ValueError, from numpy, when X has more than two dimensions. Derived in notebooks/05-the-learning-rate.ipynb.

@@ -1,6 +1,6 @@
 """The interactive figures of the notebooks: what each draws once, what it moves, and the sentence it says.
 
-With this file you can open the learning-rate laboratory, `laboratory()`, and three smaller figures on the same mechanism:
+With this file you can open the learning-rate laboratory, `laboratory()`, and three smaller figures of the same kind:
 `curve_by_hand`, `two_losses` and `steps_by_hand`. Behind each stand two pure functions, `setup_…(fig)` and
 `update_…(state, …)`, which need no browser and no widget. All but `two_losses` show the mean radius, standardised.
 """
@@ -104,7 +104,8 @@ def setup_laboratory(fig: Figure) -> list[Line2D]:
     (top_left, top_right), (bottom_left, bottom_right) = fig.subplots(2, 2)
 
     heights = (0.3, 0.35, 0.5, 0.8, 1.5, 3, 5)
-    plots.surface(top_left, lambda w, b: log_loss(y, x * w + b), np.linspace(-11, 3, 57), np.linspace(-4, 5, 37), heights)
+    grid = np.linspace(-11, 3, 57), np.linspace(-4, 5, 37)
+    plots.surface(top_left, lambda w, b: log_loss(y, x * w + b), *grid, heights)
     top_left.set(title="path over the loss", xlim=(-11, 3), ylim=(-4, 5))
     (path,) = top_left.plot([], [], "o-", color="C1", markersize=3, linewidth=0.8)
     (start,) = top_left.plot([], [], "s", color="C4", markersize=7)
@@ -121,7 +122,7 @@ def setup_laboratory(fig: Figure) -> list[Line2D]:
 
     bottom_right.plot(*orbit("(−1, 0)"), ",", color="C2")  # stays with period 2 where (0, 0) leads into chaos
     rates, intercepts = orbit()
-    calm = rates < 44
+    calm = rates < 42
     bottom_right.plot(rates[calm], intercepts[calm], ",", color="C0")
     plots.chaotic(bottom_right.plot(rates[~calm], intercepts[~calm], ",", color="C0")[0])
     plots.label(bottom_right, "where b ends up", "learning rate", "intercept b")
@@ -143,21 +144,21 @@ def update_laboratory(
     path.set_data(*places.T)
     start.set_data([origin[0]], [origin[1]])
     trace.set_data(np.arange(STEPS + 1), np.maximum(losses(places) - losses(lowest()[None])[0], FLOOR))
-    boundaries = -places[-2:, 1] / places[-2:, 0]
-    before.set_xdata([boundaries[0]] * 2)
-    now.set_xdata([boundaries[1]] * 2)
+    boundaries = -places[-ORBIT_KEEP:, 1] / places[-ORBIT_KEEP:, 0]
+    before.set_xdata([boundaries[-2]] * 2)
+    now.set_xdata([boundaries[-1]] * 2)
     cursor.set_xdata([rate] * 2)
     ends.set_data([rate] * ORBIT_KEEP, places[-ORBIT_KEEP:, 1])
     return f"Learning rate {rate:.3g} from {state['start']}: {verdict(places, rate)}. {_ending(places, boundaries)}"
 
 
 def _ending(places: Array, boundaries: Array) -> str:
-    """Where a walk stands after its last step; two places where the last two differ to the eye."""
-    loss = log_loss(_data().y, _data().X[:, 0] * places[-1, 0] + places[-1, 1])
-    if abs(boundaries[1] - boundaries[0]) < 0.005:
-        return f"After {STEPS} steps the loss is {loss:.4f} and the boundary lies at x = {boundaries[1]:.2f}."
-    low, high = sorted(boundaries)
-    return f"After {STEPS} steps the boundary still jumps, last between x = {low:.2f} and x = {high:.2f}."
+    """Where a walk stands after its last step, or between which places its boundary still moves."""
+    low, high = boundaries.min(), boundaries.max()
+    if high - low > 0.01:
+        return f"In the last {ORBIT_KEEP} steps the boundary moved between x = {low:z.2f} and x = {high:z.2f}."
+    loss, boundary = losses(places[-1:])[0], boundaries[-1]
+    return f"After {STEPS} steps the loss is {loss:.4f} and the boundary lies at x = {boundary:z.2f}."
 
 
 def laboratory(rate: float = 16.0, start: str = "(0, 0)") -> Interactive:
@@ -165,7 +166,7 @@ def laboratory(rate: float = 16.0, start: str = "(0, 0)") -> Interactive:
     guaranteed, local = limits()
     marks = {f"2/L = {guaranteed:.4g}": guaranteed, f"2/λ = {local:.4g}": local}
     controls = [
-        Slider("rate", "learning rate", 0.01, 60, 0.01, rate, log=True, marks=marks),
+        Slider("rate", "learning rate", 0.01, 60, 400, rate, log=True, marks=marks),
         Choice("start", "start (w, b)", tuple(STARTS), start),
     ]
     return Interactive(setup_laboratory, update_laboratory, controls, size=(8.0, 4.5))
@@ -188,13 +189,13 @@ def update_curve(state: State, curve: Line2D, boundary: Line2D) -> str:
     curve.set_data(x, sigmoid(w * x + b))
     boundary.set_xdata([-b / w if w else np.inf] * 2)
     course = "is flat" if w == 0 else "rises" if w > 0 else "falls"
-    where = f"the boundary lies at x = {-b / w:.2f}" if w else "there is no boundary"
+    where = f"the boundary lies at x = {-b / w:z.2f}" if w else "there is no boundary"
     return f"With w = {w:g} and b = {b:g} the curve {course}; {where}, and p at x = 0 is {sigmoid(b):.2f}."
 
 
 def curve_by_hand(w: float = -1.0, b: float = 0.0) -> Interactive:
     """Two sliders, w and b, for the curve over the shares of benign lumps."""
-    controls = [Slider("w", "weight w", -10, 10, 0.1, w), Slider("b", "intercept b", -5, 5, 0.1, b)]
+    controls = [Slider("w", "weight w", -10, 10, 200, w), Slider("b", "intercept b", -5, 5, 100, b)]
     return Interactive(setup_curve, update_curve, controls, size=(7.0, 3.6))
 
 
@@ -222,7 +223,7 @@ def update_two_losses(state: State, log_line: Line2D, square_line: Line2D, log_d
 
 def two_losses(p: float = 0.5, label: str = "1") -> Interactive:
     """Drag p and compare what the log-loss and the squared error charge for it."""
-    controls = [Slider("p", "probability p", 0.001, 0.999, 0.001, p), Choice("label", "label y", ("1", "0"), label)]
+    controls = [Slider("p", "probability p", 0.001, 0.999, 998, p), Choice("label", "label y", ("1", "0"), label)]
     return Interactive(setup_two_losses, update_two_losses, controls, size=(7.0, 3.6))
 
 
@@ -257,4 +258,5 @@ def update_steps(state: State, curve: Line2D, path: Line2D) -> str:
 
 def steps_by_hand(step: int = 0) -> Interactive:
     """Gradient descent with lr = 1, one, five or twenty-five steps at a time."""
-    return Interactive(setup_steps, update_steps, [Slider("step", "step", 0, 600, 1, step, jumps=(1, 5, 25))], size=(8.0, 3.4))
+    controls = [Slider("step", "step", 0, 600, 600, step, jumps=(1, 5, 25))]
+    return Interactive(setup_steps, update_steps, controls, size=(8.0, 3.4))

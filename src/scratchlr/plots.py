@@ -53,8 +53,8 @@ def show(fig: Figure, alt: str) -> None:
     alt : what the picture shows, in a sentence or two, for readers who do not see it.
     Raises ValueError for an empty alt.
 
-    The twin is `alt` and then, from `describe`, what was drawn. Screen readers and text-only readers get the content, and the
-    regression test compares it: it cannot compare pixels.
+    The twin is `alt` and then, from `describe`, what was drawn. Screen readers and text-only readers get the content,
+    and the regression test compares it: it cannot compare pixels.
     """
     if not alt.strip():
         raise ValueError("show(fig, alt): alt is empty. Say in a sentence what the picture shows.")

@@ -7,34 +7,36 @@ const make = (tag, properties = {}, parent = null) => {
   return element;
 };
 
-// A slider moves on the logarithm of its value where the control says so.
-const toSlider = (control, value) => (control.log ? Math.log10(value) : value);
-const fromSlider = (control, place) => (control.log ? 10 ** place : place);
+// The browser's slider counts equal steps from 0 to control.steps, so both ends are reached exactly. The steps are equal
+// on the logarithm of the value where the control says so.
+const bend = (control, value) => (control.log ? Math.log(value) : value);
+const share = (control, value) =>
+  (bend(control, value) - bend(control, control.low)) / (bend(control, control.high) - bend(control, control.low));
+const valueAt = (control, step) => {
+  const low = bend(control, control.low), high = bend(control, control.high);
+  const place = low + (high - low) * step / control.steps;
+  return Number((control.log ? Math.exp(place) : place).toPrecision(6)); // 6 digits hide the rounding of the steps
+};
 
 function slider(control, parent, moved) {
   const row = make("div", { className: "scratchlr-row" }, parent);
   const label = make("label", { textContent: control.label + " " }, row);
-  const input = make("input", { type: "range" }, label);
-  input.min = toSlider(control, control.low);
-  input.max = toSlider(control, control.high);
-  input.step = control.step;
+  const scale = make("span", { className: "scratchlr-scale" }, label);
+  const input = make("input", { type: "range", min: 0, max: control.steps, step: 1 }, scale);
   // JupyterLab's command mode would take the arrow keys away without this.
   input.dataset.lmSuppressShortcuts = "true";
-  const marks = make("datalist", { id: "marks-" + Math.random().toString(36).slice(2) }, row);
-  input.setAttribute("list", marks.id);
   for (const [text, value] of Object.entries(control.marks)) {
-    make("option", { value: toSlider(control, value), label: text }, marks);
-    const mark = make("span", { className: "scratchlr-mark", textContent: "▴ " + text }, row);
-    mark.style.setProperty("--place", (toSlider(control, value) - input.min) / (input.max - input.min));
+    const mark = make("span", { className: "scratchlr-mark", textContent: text }, scale);
+    mark.style.setProperty("--share", share(control, value));
+    mark.setAttribute("aria-hidden", "true"); // the sentence says where the hand is
   }
   const output = make("output", {}, label);
-  const show = (value) => {
-    // While a hand is on the slider, an older answer must not pull it back.
-    if (document.activeElement !== input) input.value = toSlider(control, value);
+  const show = (value, old) => {
+    if (!old) input.value = Math.round(share(control, value) * control.steps);
     output.textContent = " " + Number(value.toPrecision(3));
     input.setAttribute("aria-valuetext", output.textContent.trim());
   };
-  const move = () => moved(control.name, fromSlider(control, Number(input.value)));
+  const move = () => moved(control.name, valueAt(control, Number(input.value)));
   input.addEventListener("input", move);
   for (const jump of control.jumps) {
     const button = make("button", { type: "button", textContent: `+${jump}` }, row);
@@ -54,7 +56,7 @@ function choice(control, parent, moved) {
   select.dataset.lmSuppressShortcuts = "true";
   for (const option of control.options) make("option", { textContent: option, value: option }, select);
   select.addEventListener("change", () => moved(control.name, select.value));
-  return (value) => { select.value = value; };
+  return (value, old) => { if (!old) select.value = value; };
 }
 
 function render({ model, el }) {
@@ -86,7 +88,8 @@ function render({ model, el }) {
     picture.src = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
     if (old) URL.revokeObjectURL(old);
     picture.alt = sentence.textContent = model.get("sentence");
-    for (const [name, value] of Object.entries(model.get("state"))) shows[name](value);
+    // While a newer state waits, the hand is further on, and this older answer must not pull the controls back.
+    for (const [name, value] of Object.entries(model.get("state"))) shows[name](value, wanted !== null);
   };
   const answered = () => {
     show();

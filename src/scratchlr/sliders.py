@@ -1,11 +1,11 @@
 """Interactive figures: two pure functions and one thin widget over them.
 
-With this file you can let a slider redraw a figure fast enough to follow the hand, with a keyboard, a screen reader or no
-kernel at all. `setup(fig)` draws what never changes and returns the lines that do; `update(state, *lines)` moves
+With this file you can let a slider redraw a figure fast enough to follow the hand, with a keyboard, a screen reader or
+no kernel at all. `setup(fig)` draws what never changes and returns the lines that do; `update(state, *lines)` moves
 those and returns one sentence: the verdict, the picture's alt text and the status line at once.
 
-Why not `ipywidgets.interact`: it draws the whole figure anew for each value, several times slower, and its sliders have no
-name a screen reader could read out. Here the still part is drawn once and copied; only the lines that move are redrawn.
+Why not `ipywidgets.interact`: it draws the whole figure anew for each value, several times slower, and its sliders have
+no name a screen reader could read out. Here the still part is drawn once and copied, and only the lines are redrawn.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import base64
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from numbers import Real
 from pathlib import Path
 
 import anywidget
@@ -31,21 +32,23 @@ State = dict[str, float | str]
 
 @dataclass(frozen=True)
 class Slider:
-    """A number to drag. `step` is in units of the value, or of its power of ten when `log`."""
+    """A number to drag from `low` to `high` in `steps` equal steps, equal on its logarithm when `log`."""
 
     name: str
     label: str
     low: float
     high: float
-    step: float
+    steps: int
     value: float
     log: bool = False
     marks: dict[str, float] = field(default_factory=dict)  # text under the scale: the value it marks
     jumps: tuple[int, ...] = ()  # buttons that add so much at once
 
-    def check(self, value: object) -> None:
-        if not isinstance(value, (int, float)) or not self.low <= value <= self.high:
+    def check(self, value: object) -> float:
+        """The value as a plain float; ValueError when it is no number between the ends."""
+        if not isinstance(value, Real) or not self.low <= value <= self.high:
             raise ValueError(f"{self.name} = {value!r}: expected a number from {self.low} to {self.high}.")
+        return float(value)
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,11 @@ class Choice:
     options: tuple[str, ...]
     value: str
 
-    def check(self, value: object) -> None:
+    def check(self, value: object) -> str:
+        """The option; ValueError when there is no such option."""
         if value not in self.options:
             raise ValueError(f"{self.name} = {value!r}: expected one of {', '.join(self.options)}.")
+        return str(value)
 
 
 class Interactive(anywidget.AnyWidget):
@@ -89,6 +94,7 @@ class Interactive(anywidget.AnyWidget):
         size: tuple[float, float],
     ) -> None:
         self._controls = {control.name: control for control in controls}
+        first = {control.name: control.check(control.value) for control in controls}
         self._update = update
         with plt.style.context(["scratchlr.scratchlr", "scratchlr.sliders"]):
             figure = Figure(figsize=size, dpi=100)
@@ -103,17 +109,15 @@ class Interactive(anywidget.AnyWidget):
         super().__init__(
             controls=[asdict(control) for control in controls],
             size=list(self._canvas.get_width_height()),
-            state={control.name: control.value for control in controls},
+            state=first,
         )
         self._draw()
 
     def move(self, **state: float | str) -> None:
         """Set some of the controls, as a hand would. Raises ValueError for an unknown name or a value out of range."""
-        for name, value in state.items():
-            if name not in self._controls:
-                raise ValueError(f"no control {name!r}. There are: {', '.join(self._controls)}.")
-            self._controls[name].check(value)
-        self.state = {**self.state, **state}
+        if unknown := set(state) - set(self._controls):
+            raise ValueError(f"no control {unknown.pop()!r}. There are: {', '.join(self._controls)}.")
+        self.state = {**self.state, **{name: self._controls[name].check(value) for name, value in state.items()}}
         self._draw()
 
     @traitlets.observe("asked")
