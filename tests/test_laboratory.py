@@ -360,9 +360,9 @@ def test_the_marks_stand_at_the_limits_in_the_orbit_diagram_and_under_the_slider
     assert [set(line.get_xdata()) for line in dashed] == [{limit} for limit in lab.limits()]
     assert np.allclose([line.get_xdata()[0] for line in dashed], (SAFE, LOCAL), rtol=1e-8)
     texts = {text.get_text(): text.get_position()[0] for text in panel.texts}
-    assert 0 < texts["2/L"] - SAFE < 1 and 0 < texts["2/λ"] - LOCAL < 1
+    assert 0 < texts["2/Lmax"] - SAFE < 1 and 0 < texts["2/λ"] - LOCAL < 1
     (rate,) = [control for control in widgets["laboratory"].controls if control["name"] == "rate"]
-    assert rate["marks"] == dict(zip(("2/L = 8", "2/λ = 22.29"), lab.limits(), strict=True))
+    assert rate["marks"] == dict(zip(("2/Lmax = 8", "2/λ = 22.29"), lab.limits(), strict=True))
 
 
 def branches(panel, start):

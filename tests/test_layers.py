@@ -39,6 +39,7 @@ ALLOWED_IDLE = {
     "Data": "what the functions of data.py return",
     "bare": "test_no_drift.py compares with it",
     "describe": "test_plots.py asks what a picture says",
+    "orbit": "test_laboratory.py counts its branches",
     "limits": "test_laboratory.py compares the marks with them",
     "verdict": "test_laboratory.py asks for it at many rates",
     # The two halves of each interactive figure, which test_laboratory.py calls without a browser.

@@ -267,7 +267,7 @@ DOCTORED: dict[str, tuple[Callable[[Copy], None], str]] = {
     "a wrong notebook in the docstring": (lambda c: c.edit_package("log_loss", "books/02", "books/03"), "must say"),
     "no notebook in the docstring": (lambda c: c.edit_package("sigmoid", "Derived in", "See"), "must say"),
     "a foreign helper": (lambda c: c.edit_both("log_loss", "np.mean", "fmean"), "log_loss reads fmean"),
-    "a constant from outside": (lambda c: c.edit_both("sigmoid", "1 + e", "ONE + e"), "sigmoid reads ONE"),
+    "a constant from outside": (lambda c: c.edit_both("sigmoid", "1 + q", "ONE + q"), "sigmoid reads ONE"),
     "no same_code": (forget_same_code, "no later cell shows `same_code(log_loss)`"),
 }
 

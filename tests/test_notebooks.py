@@ -51,8 +51,8 @@ def opening(path: Path, notebook: dict) -> Iterator[str]:
     if purpose["cell_type"] != "markdown" or -1 in at or at != sorted(at):
         yield f"cell 3: must hold, in this order, {' '.join(LABELS)}"
     minutes = MINUTES.search(purpose["source"])
-    if not minutes or not 20 <= int(minutes[1]) <= 45:
-        yield "cell 3: give the time as `**Time.** NN minutes`, 20 to 45"
+    if not minutes or not 20 <= int(minutes[1]) <= 50:
+        yield "cell 3: give the time as `**Time.** NN minutes`, 20 to 50"
     if not 1 <= len(re.findall(r"^- ", purpose["source"], re.M)) <= 3:
         yield "cell 3: name one to three things that are learned, each behind `- `"
     if [cell for cell in notebook["cells"] if "setup" in tags(cell)] != [setup] or setup["cell_type"] != "code":

@@ -30,10 +30,10 @@ def sigmoid(z: ArrayLike) -> Array:
     Only e^-|z| is ever computed: it lies in [0, 1]. Derived in notebooks/01-odds-to-sigmoid.ipynb.
     """
     z = np.asarray(z, dtype=float)
-    e = np.exp(-np.abs(z))
-    top = np.where(z < 0, e, 1)
-    # top / (1 + e) in a form that keeps the rounding of 1 + e out of the leading term: 1.7 units at most, not 2.5
-    return top - top * (e / (1 + e))
+    q = np.exp(-np.abs(z))
+    top = np.where(z < 0, q, 1)
+    # top / (1 + q) in a form that keeps the rounding of 1 + q out of the leading term: 1.7 units at most, not 2.5
+    return top - top * (q / (1 + q))
 
 
 def log_loss(y: ArrayLike, z: ArrayLike) -> float:
@@ -74,9 +74,9 @@ def gradient_step(X: Array, y: Array, w: Array, b: float, lr: float) -> tuple[Ar
 
 
 def largest_safe_rate(X: Array) -> float:
-    """The learning rate below which every step of gradient descent lowers the loss, from every start: 2 / L.
+    """The learning rate below which every step of gradient descent lowers the loss, from every start: 2 / L_max.
 
-    X : (n, d) array.    L is the largest eigenvalue of A.T A / 4n, where A is X and a column of ones: since p (1 - p)
+    X : (n, d) array.    L_max is the largest eigenvalue of A.T A / 4n, where A is X and a column of ones: since p (1 - p)
     is at most 1/4, the loss bends nowhere more than that. Sufficient, not necessary: larger rates may converge too.
     Returns a scalar > 0.
 

@@ -59,7 +59,7 @@ def lowest() -> Array:
 
 @cache
 def limits() -> tuple[float, float]:
-    """The rate that is safe from every start, and the limit near the lowest point: 2/L and 2/λ of notebook 05."""
+    """The rate that is safe from every start, and the limit near the lowest point: 2/Lmax and 2/λ of notebook 05."""
     X, *_ = _data()
     w, b = lowest()
     p = sigmoid(X[:, 0] * w + b)
@@ -128,7 +128,7 @@ def setup_laboratory(fig: Figure) -> list[Line2D]:
     plots.label(bottom_right, "where b ends up", "learning rate", "intercept b")
     bottom_right.set(xlim=(0, 60.5), ylim=(-4, 12))
     bottom_right.text(1, -3.5, "blue: from (0, 0)\ngreen: from (−1, 0)", fontsize="small")
-    for rate, text in zip(limits(), ("2/L", "2/λ"), strict=True):
+    for rate, text in zip(limits(), ("2/Lmax", "2/λ"), strict=True):
         bottom_right.axvline(rate, color="C5", linestyle="--", linewidth=1)
         bottom_right.text(rate + 0.5, 9.5, text)
     cursor = bottom_right.axvline(0, color="C1", linewidth=1.5)
@@ -164,7 +164,7 @@ def _ending(places: Array, boundaries: Array) -> str:
 def laboratory(rate: float = 16.0, start: str = "(0, 0)") -> Interactive:
     """The learning-rate laboratory, at this rate and start."""
     guaranteed, local = limits()
-    marks = {f"2/L = {guaranteed:.4g}": guaranteed, f"2/λ = {local:.4g}": local}
+    marks = {f"2/Lmax = {guaranteed:.4g}": guaranteed, f"2/λ = {local:.4g}": local}
     controls = [
         Slider("rate", "learning rate", 0.01, 60, 400, rate, log=True, marks=marks),
         Choice("start", "start (w, b)", tuple(STARTS), start),
