@@ -1,7 +1,7 @@
 # Two commands matter: `make lab` opens the notebooks, `make test` proves them. `make help` lists the rest.
 # They work with the make of a fresh Mac (GNU Make 3.81), so nothing newer is used here.
 .DEFAULT_GOAL := help
-.PHONY: help lab test render lock clean
+.PHONY: help lab test render bench-sliders lock clean
 
 # The Python to build .venv with: the one already in a finished .venv, else the first new enough one.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -17,7 +17,7 @@ STAMP  := .venv/.ready-$(VERSION)-$(LOCKED)
 FIRST  := $(firstword $(wildcard notebooks/00-*.ipynb))
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1 — /p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /make \1 — /p' Makefile
 
 lab: $(STAMP) ## open JupyterLab on notebook 00 (ARGS=--no-browser prints the address instead)
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FIRST) $(ARGS)
@@ -27,6 +27,9 @@ test: $(STAMP) ## run every unit test and compare every notebook (ARGS='-k sigmo
 
 render: $(STAMP) ## execute the notebooks and write their outputs (ARGS=notebooks/01-….ipynb for one)
 	$(BIN)/python tests/render.py $(ARGS)
+
+bench-sliders: $(STAMP) ## measure in Chromium how fast a slider redraws its figure (about a minute, on an idle machine)
+	PYTHONPATH=tests $(BIN)/python tests/browser/bench.py
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
     --generate-hashes --no-emit-index-url --no-annotate --no-header

@@ -64,7 +64,7 @@ def ask(figure, **state):
 
 
 def pixels(figure):
-    return np.asarray(Image.open(io.BytesIO(figure.picture))).astype(int)
+    return np.asarray(Image.open(io.BytesIO(figure.picture)).convert("RGB")).astype(int)
 
 
 def shown(figure):
@@ -73,8 +73,9 @@ def shown(figure):
 
 
 def columns(figure, colour):
-    """The columns of the picture in which a pixel has exactly this colour."""
-    return np.flatnonzero((pixels(figure) == np.round(255 * np.array(to_rgb(colour)))).all(axis=2).any(axis=0))
+    """The columns of the picture in which a pixel has this colour, up to what 256 colours for the whole allow."""
+    gap = np.abs(pixels(figure) - 255 * np.array(to_rgb(colour)))
+    return np.flatnonzero((gap <= 8).all(axis=2).any(axis=0))
 
 
 def style_colours():

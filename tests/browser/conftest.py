@@ -1,0 +1,62 @@
+"""One JupyterLab and one browser for all tests of this folder. Without a browser they are skipped, in CI they fail."""
+
+from __future__ import annotations
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+
+import drive
+import nbformat
+import pytest
+import render
+
+
+def missing() -> str:
+    """What has to be installed for these tests, in one line; empty if nothing is missing."""
+    if not find_spec("playwright") or not find_spec("axe_playwright_python"):
+        return "no Playwright for the browser tests. Get it with: pip install playwright axe-playwright-python"
+    if not drive.chromium():
+        return "no browser for the browser tests. Get one (apt install chromium), or name it: CHROMIUM=/path/to/chrome"
+    return ""
+
+
+def pytest_collection_modifyitems(items):
+    """Skipping by a mark, not in a fixture: pytest then reports the reason once for all."""
+    switched_off = os.environ.get("CHROMIUM") == "none"
+    reason = "browser tests are switched off by CHROMIUM=none" if switched_off else missing()
+    if reason and (switched_off or not os.environ.get("CI")):
+        for item in items:
+            if item.path.parent == Path(__file__).parent:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """The notebooks without their outputs, in a place where JupyterLab may save what it likes."""
+    root = tmp_path_factory.mktemp("notebooks")
+    for path in (render.ROOT / "notebooks").glob("*.ipynb"):
+        book = render.read(path)
+        render.prepare(book, path)
+        nbformat.write(book, root / path.name)
+    return root
+
+
+def elsewhere(url: str) -> bool:
+    """Whether a request leaves this machine. None may: the notebooks work offline."""
+    return url.startswith(("http:", "https:", "ws:", "wss:")) and "://127.0.0.1:" not in url
+
+
+@pytest.fixture(scope="session")
+def page(folder, tmp_path_factory):
+    """The page with JupyterLab; what goes wrong in it is collected in `page.problems`."""
+    if reason := missing():
+        pytest.fail(reason, pytrace=False)
+    with drive.jupyterlab(folder, tmp_path_factory.mktemp("jupyter")) as address, drive.browser() as window:
+        page = window.new_page()
+        page.problems = []
+        page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
+        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("request", lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"))
+        drive.open_lab(page, address)
+        yield page

@@ -1,0 +1,190 @@
+"""Proves in a real browser that each notebook runs in JupyterLab to its end, and that its figures follow the hand.
+
+What moves a figure here is what a reader has: keys, an option picked, a button pressed. What is read is the sentence and
+the picture's attributes, never pixels and never times: those are for `make bench-sliders`.
+"""
+
+from __future__ import annotations
+
+import drive
+import pytest
+import render
+
+NOTEBOOKS = sorted(path.name for path in (render.ROOT / "notebooks").glob("*.ipynb"))
+GALLERY = "every-figure.ipynb"  # written here: each figure of laboratory.py, whether a notebook shows it or not
+FIGURES = ("laboratory", "curve_by_hand", "two_losses", "steps_by_hand")
+FIGURE = "div.scratchlr:visible"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+# Given the whole of one figure: what its reader sees.
+SHOWN = """box => {
+  const picture = box.querySelector("img"), sentence = box.querySelector("[role=status]").textContent;
+  return { source: picture.src, alt: picture.alt, sentence };
+}"""
+CHANGED = """([box, before]) => {
+  const picture = box.querySelector("img"), sentence = box.querySelector("[role=status]").textContent;
+  return picture.src !== before.source && sentence !== before.sentence && picture.complete && picture.naturalWidth > 50;
+}"""
+SAYS = "([box, sentence]) => box.querySelector('[role=status]').textContent === sentence"
+# Notes the heights of figure and picture, at each change of the document and at each frame that is painted.
+WATCH = """box => {
+  const picture = box.querySelector("img"), height = element => element.getBoundingClientRect().height.toFixed(1);
+  const note = () => box.heights.add(`figure ${height(box)}, picture ${height(picture)}`);
+  const frame = () => { if (box.isConnected) { note(); requestAnimationFrame(frame); } };
+  box.heights = new Set();
+  new MutationObserver(note).observe(box, { subtree: true, childList: true, attributes: true, characterData: true });
+  frame();
+}"""
+HEIGHTS = "box => [...box.heights]"
+PUT = "(slider, place) => { slider.value = place; slider.dispatchEvent(new Event('input')); }"
+# 40 times, 8 ms apart: a fast hand, or a held key.
+STORM = """async element => {
+  element.focus();
+  for (let time = 0; time < 40; time++) {
+    if (element.matches("button")) element.click();
+    else { element.value = Number(element.value) + 1; element.dispatchEvent(new Event("input")); }
+    await new Promise(go => setTimeout(go, 8));
+  }
+}"""
+FRAMES = "async many => { while (many--) await new Promise(requestAnimationFrame); }"
+
+
+class Figure:
+    """One interactive figure on the page."""
+
+    def __init__(self, page, box):
+        self.page, self.box = page, box
+        box.scroll_into_view_if_needed()
+
+    def shown(self):
+        return self.box.evaluate(SHOWN)
+
+    def after(self, act, *arguments):
+        """Do something that must change the figure, and give what it shows as soon as it has changed."""
+        before = self.shown()
+        act(*arguments)
+        self.page.wait_for_function(CHANGED, arg=[self.box.element_handle(), before], timeout=10_000)
+        after = self.shown()
+        assert after["alt"] == after["sentence"], "the picture's alt text is another than the sentence below it"
+        return after["sentence"]
+
+    def sliders(self):
+        return self.box.locator("input[type=range]").all()
+
+
+def move_slider(figure, slider):
+    """To both ends, and from each a step away and back."""
+    last = int(slider.get_attribute("max"))
+    walk = {"Home": 0, "End": last, "ArrowLeft": last - 1, "ArrowRight": last}
+    walk = [*walk.items(), ("Home", 0), ("ArrowRight", 1), ("ArrowLeft", 0)]
+    for key, place in walk:
+        if slider.input_value() != str(place):
+            figure.after(slider.press, key)
+        assert slider.input_value() == str(place), f"{key} moved the slider elsewhere"
+
+
+def press_button(figure, button):
+    """With the mouse and with both keys that press a button."""
+    (slider,) = figure.sliders()
+    jump = int(button.inner_text())
+    for press, *key in ((button.click,), (button.press, "Enter"), (button.press, "Space")):
+        place = int(slider.input_value())
+        figure.after(press, *key)
+        assert int(slider.input_value()) == place + jump
+
+
+def pick_options(figure, choice):
+    """Each of the options, the first one last."""
+    first, *others = choice.locator("option").all_inner_texts()
+    for option in [*others, first]:
+        if choice.input_value() != option:
+            figure.after(choice.select_option, option)
+
+
+@pytest.fixture(scope="module", params=[*NOTEBOOKS, GALLERY])
+def opened(request, page, folder):
+    """Each notebook in turn, open and run to its end: the notebook as it then is, and its figures."""
+    if request.param == GALLERY:
+        imports = f"from scratchlr.laboratory import {', '.join(FIGURES)}"
+        drive.write_notebook(folder / GALLERY, imports, *(f"{figure}()" for figure in FIGURES))
+    page.problems.clear()
+    book = drive.run(page, request.param)
+    views = sum(WIDGET in output.get("data", {}) for cell in book.cells for output in cell.get("outputs", []))
+    boxes = page.locator(FIGURE)
+    page.wait_for_function("views => document.querySelectorAll('div.scratchlr img').length === views", arg=views)
+    yield book, [Figure(page, boxes.nth(number)) for number in range(views)]
+    drive.close(page)
+
+
+def test_every_cell_runs_and_none_shows_an_error(opened):
+    book, _ = opened
+    counts = [cell.execution_count for cell in book.cells if cell.cell_type == "code"]
+    assert counts == list(range(1, len(counts) + 1))
+    assert render.faults(book) == []
+
+
+def test_each_figure_follows_every_control_and_keeps_its_height(opened):
+    _, figures = opened
+    for figure in figures:
+        figure.box.evaluate(WATCH)
+        for slider in figure.sliders():
+            move_slider(figure, slider)
+        for button in figure.box.locator("button").all():
+            press_button(figure, button)
+        for choice in figure.box.locator("select").all():
+            pick_options(figure, choice)
+        heights = figure.box.evaluate(HEIGHTS)
+        assert len(heights) == 1 and "picture 0" not in heights[0], heights
+
+
+def test_a_storm_of_steps_ends_at_the_last_one(opened, page):
+    """While an answer is on its way only the newest step waits: nothing queues up, no older answer moves the slider."""
+    for figure in opened[1]:
+        slider = figure.sliders()[0]
+        if slider.input_value() != "40":
+            figure.after(slider.evaluate, PUT, 40)
+        last = figure.shown()["sentence"]
+        for element in (slider, *figure.box.get_by_role("button", name=": 1 more").all()):
+            figure.after(slider.press, "Home")
+            element.evaluate(STORM)
+            page.wait_for_function(SAYS, arg=[figure.box.element_handle(), last], timeout=5000)
+            page.evaluate(FRAMES, 30)
+            assert figure.shown()["sentence"] == last
+            assert slider.input_value() == "40"
+
+
+def test_axe_finds_nothing_serious(opened, page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    if opened[1]:
+        found = Axe().run(page, context=".jp-OutputArea-output:has(.scratchlr)").response["violations"]
+        serious = [violation for violation in found if violation["impact"] in ("serious", "critical")]
+        assert not serious, [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
+
+
+def test_nothing_goes_wrong_in_the_page(opened, page):
+    """After all that was done in this notebook: no error in the console, and no request that left this machine."""
+    assert page.problems == []
+
+
+BROKEN = """
+from scratchlr.sliders import Interactive, Slider
+
+def update(state, line):
+    if state["x"] > 0:
+        raise ValueError("x is too large")
+    return f"x is {state['x']:g}"
+
+Interactive(lambda fig: fig.subplots().plot([0, 1]), update, [Slider("x", "x", -1, 1, 1, -1)], size=(4, 3))
+"""
+
+
+def test_an_error_behind_a_slider_is_shown_and_does_not_stop_it(page, folder):
+    drive.write_notebook(folder / "broken.ipynb", BROKEN)
+    drive.run(page, "broken.ipynb")
+    figure = Figure(page, page.locator(FIGURE))
+    (slider,) = figure.sliders()
+    assert figure.shown()["sentence"] == "x is -1"
+    assert figure.after(slider.press, "End") == "Error: ValueError: x is too large"
+    assert figure.after(slider.press, "Home") == "x is -1"
+    drive.close(page)
