@@ -3,6 +3,9 @@
 .DEFAULT_GOAL := help
 .PHONY: help lab test render bench-sliders lock clean
 
+# A .venv that was copied or moved here, or whose Python is gone, is no .venv: its stamp goes, and set-up starts over.
+$(shell [ "$$(cat .venv/.ready-* 2>/dev/null)" = "$$(pwd -P)" ] && .venv/bin/python -c '' 2>/dev/null || rm -f .venv/.ready-*)
+
 # The Python to build .venv with: the one already in a finished .venv, else the first new enough one.
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $$(ls .venv/.ready-* >/dev/null 2>&1 && echo .venv/bin/python) \
@@ -43,7 +46,7 @@ clean: ## remove everything these commands made, .venv included
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
 OFFLINE = { echo; echo "Set-up is not finished: the packages could not be installed (the reason is above)."; \
-    echo "It needs the network this once. When you are online, run the same command again: it starts over by itself."; exit 1; }
+    echo "If you are offline: it needs the network this once. Run the same command again: it starts over by itself."; exit 1; }
 
 $(STAMP):
 	@[ -n "$(VERSION)" ] && $(PYTHON) -c '$(NEW_ENOUGH)' || { \
@@ -55,4 +58,4 @@ $(STAMP):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --retries 1 --require-hashes -r .venv/uv.txt || $(OFFLINE)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --compile-bytecode -r requirements.txt || $(OFFLINE)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --offline --no-deps --no-build-isolation --editable .
-	@rm -f .venv/.ready-* && touch $@
+	@rm -f .venv/.ready-* && pwd -P > $@

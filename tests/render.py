@@ -35,7 +35,7 @@ METADATA = {
 WIDGET = "application/vnd.jupyter.widget-view+json"  # holds a model id, which is random
 MAY_RAISE = {"raises-exception", "nbval-raises-exception"}
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
-MACHINE_PATH = re.compile(re.escape(str(ROOT)) + r"|(?<!\w)~/|(?<!\w)/tmp/")
+MACHINE_PATH = re.compile(re.escape(str(ROOT)) + r"|(?<!\w)(?:~|/tmp|/home|/Users|/var/folders)/|\b[A-Z]:\\+Users")
 
 
 def read(path: Path) -> NotebookNode:
@@ -186,6 +186,9 @@ def render(path: Path, picture_file: Path = PICTURE) -> list[str]:
 
 def main(names: list[str]) -> int:
     paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
+    if missing := [path.name for path in paths if not path.exists()]:
+        print(f"No such notebook: {', '.join(missing)}. Name it with its folder: notebooks/00-….ipynb", file=sys.stderr)
+        return 1
     refused = {path.name: problems for path in paths if (problems := render(path))}
     for name, problems in refused.items():
         print(f"\n{name} is left as it was:", *problems, sep="\n  ", file=sys.stderr)

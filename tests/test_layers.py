@@ -29,7 +29,7 @@ LAYERS = {
     "data": {"numpy", "sklearn.datasets"},
     "model": {"numpy", "sklearn", "scratchlr.functions"},
     "checks": {"scratchlr.functions"},
-    "plots": {"numpy", "matplotlib", "IPython.display", "PIL", "scratchlr.functions"},
+    "plots": {"numpy", "matplotlib", "IPython.display", "scratchlr.functions"},
     "sliders": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"},
     "laboratory": {"numpy", "matplotlib", "scratchlr.functions", "scratchlr.data", "scratchlr.plots", "scratchlr.sliders"},
     "__init__": {"scratchlr.functions", "scratchlr.model"},

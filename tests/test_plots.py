@@ -130,7 +130,7 @@ def test_text_within_the_picture_is_told_and_an_empty_one_is_not(ax):
     ax.text(0, 0.5, "")
     assert words(ax) == before
     ax.annotate("the\nmiddle", (0, 0.5))
-    assert words(ax) == before + "\ntext: the middle"
+    assert words(ax) == before + "\ntext at (0.000, 0.500): the middle"
 
 
 def test_no_minus_stands_before_a_zero(ax):
@@ -283,3 +283,39 @@ def test_surface_shades_the_same_heights_that_its_lines_tell(ax):
     (shade,) = ax.images
     assert np.allclose(shade.get_array(), w + 10 * b[:, None])
     assert shade.origin == "lower" and tuple(shade.get_extent()) == (-2, 2, -1, 1)
+
+
+def test_each_class_has_its_colour_and_show_adds_the_legend(monkeypatch):
+    plots.use_style()
+    fig, (left, right) = plt.subplots(1, 2)
+    x, y = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0, 1, 0, 1])
+    plots.samples(left, x, y, ("no", "yes"))
+    plots.histogram(right, x, y, ("no", "yes"), bins=3)
+    assert [line.get_color() for line in (*left.lines, *right.lines)] == ["C0", "C1"] * 2
+    blue, vermillion = (matplotlib.colors.to_rgb(f"C{label}") for label in (0, 1))
+    assert [patch.get_facecolor()[:3] for patch in right.patches] == [blue, vermillion]
+    monkeypatch.setattr(plots, "display", lambda *_, **__: None)
+    plots.show(fig, "Two classes.")
+    assert [text.get_text() for text in left.get_legend().get_texts()] == ["no (0)", "yes (1)"]
+
+
+def test_a_style_of_your_own_does_not_change_the_pictures():
+    plt.rcParams.update({"axes.xmargin": 0.3, "font.family": ["serif"]})
+    plots.use_style()
+    assert plt.rcParams["axes.xmargin"] == 0.05 and plt.rcParams["font.family"] == ["sans-serif"]
+
+
+def test_ticks_set_by_hand_and_the_place_of_a_text_are_told(ax):
+    ax.plot([0, 1, 2], [0, 1, 2])
+    ax.set_xticks([0, 1, 2], ["a", "b", "c"])
+    ax.text(1, 2, "here")
+    words = plots.describe(ax.figure)
+    assert "ticks a, b, c" in words and "text at (1.000, 2.000): here" in words
+
+
+@pytest.mark.parametrize("add", [lambda fig: fig.suptitle("a"), lambda fig: fig.text(0, 0, "b"), lambda fig: fig.legend()])
+def test_what_stands_outside_the_axes_is_refused(ax, add):
+    ax.plot([0, 1], [0, 1], label="line")
+    add(ax.figure)
+    with pytest.raises(TypeError, match="Put it on an Axes"):
+        plots.describe(ax.figure)

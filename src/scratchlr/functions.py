@@ -54,7 +54,8 @@ def gradient(X: Array, y: Array, w: Array, b: float) -> tuple[Array, float]:
     X : (n, d) array.    y : (n,) labels 0 or 1.    w : (d,) weights.    b : scalar intercept.
     Returns dw (d,), loss per unit of each weight, and db, scalar, loss per unit of the intercept.
 
-    Raises ValueError, from numpy, when the shapes do not fit. Derived in notebooks/03-the-gradient-checked.ipynb.
+    Raises ValueError, from numpy, when X and w do not fit; y must be (n,), which is not checked.
+    Derived in notebooks/03-the-gradient-checked.ipynb.
     """
     n = len(y)
     r = sigmoid(X @ w + b) - y
@@ -67,7 +68,8 @@ def gradient_step(X: Array, y: Array, w: Array, b: float, lr: float) -> tuple[Ar
     X, y, w, b : as for `gradient`.    lr : learning rate, scalar > 0.
     Returns the new w (d,) and the new b, scalar; the arrays given are left as they were.
 
-    Raises ValueError, from numpy, when the shapes do not fit. Derived in notebooks/04-the-update-rule.ipynb.
+    Raises ValueError, from numpy, when X and w do not fit; y must be (n,), which is not checked.
+    Derived in notebooks/04-the-update-rule.ipynb.
     """
     dw, db = gradient(X, y, w, b)
     return w - lr * dw, b - lr * db

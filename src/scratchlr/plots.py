@@ -26,6 +26,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import StepPatch
 from matplotlib.quiver import Quiver
 from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, FuncFormatter
 from numpy.typing import NDArray
 
 from scratchlr.functions import sigmoid
@@ -38,7 +39,7 @@ PLACES = 5  # how many evenly spaced values of each artist go into its words
 
 def use_style() -> None:
     """Give every figure of this session the colours, sizes and fonts of the series."""
-    plt.style.use("scratchlr.scratchlr")
+    plt.style.use(["default", "scratchlr.scratchlr"])  # a matplotlibrc of your own must not change the pictures
 
 
 def label(ax: Axes, title: str, x: str, y: str) -> Axes:
@@ -135,8 +136,10 @@ def describe(fig: Figure) -> str:
     """What is drawn in `fig`, in words and rounded numbers, one paragraph for each Axes.
 
     Numbers are rounded to about 1/1000 of the range of their axis, so that processors agree on them.
-    Raises TypeError for a kind of artist it has no words for.
+    Raises TypeError for a kind of artist it has no words for, and for texts and legends outside the Axes.
     """
+    if fig.texts or fig.legends or fig.get_suptitle():
+        raise TypeError("plots.describe has no words for a figure's own title, text or legend. Put it on an Axes.")
     return "\n\n".join("\n".join(_axes_in_words(ax)) for ax in fig.axes)
 
 
@@ -145,7 +148,7 @@ def _axes_in_words(ax: Axes) -> Iterator[str]:
     for name, axis in (("x", ax.xaxis), ("y", ax.yaxis)):
         low, high = axis.get_view_interval()
         scale = "" if axis.get_scale() == "linear" else f" ({axis.get_scale()} scale)"
-        yield f"{name}: {axis.label.get_text()}, {_number(low, axis)} to {_number(high, axis)}{scale}"
+        yield f"{name}: {axis.label.get_text()}, {_number(low, axis)} to {_number(high, axis)}{scale}{_ticks(axis)}"
     contours = [a for a in ax.collections if isinstance(a, ContourSet)]
     parts = [part for group in ax.containers for part in group] + [text for c in contours for text in c.labelTexts]
     for artist in [*ax.containers, *(a for a in ax.get_children() if a not in parts)]:
@@ -159,9 +162,16 @@ def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> Iterator[str]:
         return
     if isinstance(artist, Text):
         if artist in ax.texts and artist.get_text():  # and not a title, which the first line has
-            yield f"text: {artist.get_text()}".replace("\n", " ")
+            yield f"text at {_pair(np.array(artist.get_position()), ax)}: {artist.get_text()}".replace("\n", " ")
         return
     yield f"{_name(artist)}: {_values(artist, ax)}"
+
+
+def _ticks(axis: Axis) -> str:
+    """The labels of the ticks where they were set by hand: then they say more than the range."""
+    if not isinstance(axis.get_major_formatter(), (FixedFormatter, FuncFormatter)):
+        return ""
+    return ", ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels())
 
 
 def _name(artist: Artist | BarContainer) -> str:

@@ -96,7 +96,7 @@ class Interactive(anywidget.AnyWidget):
         self._controls = {control.name: control for control in controls}
         first = {control.name: control.check(control.value) for control in controls}
         self._update = update
-        with plt.style.context(["scratchlr.scratchlr", "scratchlr.sliders"]):
+        with plt.style.context(["default", "scratchlr.scratchlr", "scratchlr.sliders"]):
             figure = Figure(figsize=size, dpi=100)
             self._canvas = FigureCanvasAgg(figure)
             self._lines = list(setup(figure))
