@@ -37,7 +37,7 @@ bench-sliders: $(STAMP) ## measure in Chromium how fast a slider redraws its fig
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
     --generate-hashes --no-emit-index-url --no-annotate --no-header
 lock: $(STAMP) ## lift requirements.txt and binder/requirements.txt to the newest versions, then render again
-	$(LOCK) --upgrade --group lab --group test --group browser pyproject.toml -o requirements.txt
+	$(LOCK) --upgrade --group lab --group test --group bench --group browser pyproject.toml -o requirements.txt
 	printf 'setuptools\n' | $(LOCK) --upgrade -c requirements.txt pyproject.toml - -o binder/requirements.txt
 
 clean: ## remove everything these commands made, .venv included

@@ -207,7 +207,17 @@ def test_the_mathematics_file_holds_its_functions_and_nothing_else():
 def test_importing_from_scratchlr_gives_the_compared_functions():
     for name in functions.__all__:
         assert getattr(scratchlr, name) is getattr(functions, name), f"scratchlr.{name} is not functions.{name}"
-    assert sorted(scratchlr.__all__) == sorted(functions.__all__)
+    assert sorted(scratchlr.__all__) == sorted([*functions.__all__, "LogisticRegression"])
+    with pytest.raises(AttributeError, match="'scratchlr' has no attribute 'sigmiod'"):
+        scratchlr.sigmiod
+
+
+def test_the_class_is_shown_before_it_is_used():
+    """It is glue, not mathematics: the notebook that its docstring names prints its source, and none before it uses it."""
+    shown = [file for file, notebook in SERIES if "getsource(LogisticRegression.fit)" in str(notebook)]
+    users = [file for file, notebook in SERIES if "import LogisticRegression\\n" in str(notebook)]
+    assert len(shown) == 1 and min(users) == shown[0], f"shown in {shown}, used in {users}"
+    assert f"Assembled in notebooks/{shown[0]}" in inspect.getdoc(scratchlr.LogisticRegression)
 
 
 # The test of the test: doctored copies. Each is noticed, and for the right reason.
