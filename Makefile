@@ -1,7 +1,7 @@
 # Two commands matter: `make lab` opens the notebooks, `make test` proves them. `make help` lists the rest.
 # They work with the make of a fresh Mac (GNU Make 3.81), so nothing newer is used here.
 .DEFAULT_GOAL := help
-.PHONY: help lab test render bench-sliders lock clean
+.PHONY: help lab test render bench bench-sliders lock clean
 
 # A .venv that was copied or moved here, or whose Python is gone, is no .venv: its stamp goes, and set-up starts over.
 $(shell [ "$$(cat .venv/.ready-* 2>/dev/null)" = "$$(pwd -P)" ] && .venv/bin/python -c '' 2>/dev/null || rm -f .venv/.ready-*)
@@ -31,6 +31,9 @@ test: $(STAMP) ## run every unit test and compare every notebook (ARGS='-k sigmo
 render: $(STAMP) ## execute the notebooks and write their outputs (ARGS=notebooks/01-….ipynb for one)
 	$(BIN)/python tests/render.py $(ARGS)
 
+bench: $(STAMP) ## time the class against scikit-learn, mlxtend and the recipe (three minutes, on an idle machine)
+	PYTHONPATH=tests $(BIN)/python tests/bench.py
+
 bench-sliders: $(STAMP) ## measure in Chromium how fast a slider redraws its figure (about a minute, on an idle machine)
 	PYTHONPATH=tests $(BIN)/python tests/browser/bench.py
 
@@ -41,7 +44,7 @@ lock: $(STAMP) ## lift requirements.txt and binder/requirements.txt to the newes
 	printf 'setuptools\n' | $(LOCK) --upgrade -c requirements.txt pyproject.toml - -o binder/requirements.txt
 
 clean: ## remove everything these commands made, .venv included
-	rm -rf .venv src/*.egg-info
+	rm -rf .venv bench src/*.egg-info
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

@@ -70,10 +70,9 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         Warns ConvergenceWarning when it stops before `tol`, and when the classes are separable and `l2` is 0.
         """
         X, y = self._checked(X, y)
-        n, d = X.shape
-        blocks = [(X[i : i + BLOCK], y[i : i + BLOCK], len(y[i : i + BLOCK]) / n) for i in range(0, n, BLOCK)]
+        blocks = self._blocks(X, y)
         rate = BELOW_SAFE * 2 / self._bend(blocks) if self.learning_rate is None else self.learning_rate
-        w, b, curve = np.zeros(d), 0.0, []
+        w, b, curve = np.zeros(X.shape[1]), 0.0, []
         with np.errstate(over="ignore", invalid="ignore"):  # _keep says it in words
             for step in range(self.max_iter + 1):
                 dw, db = self._slopes(blocks, w, b)
@@ -125,6 +124,11 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         _check("threshold", threshold, "a number from 0 to 1", lambda t: 0 <= t <= 1)
         chosen = self.predict_proba(X)[:, 1] >= threshold
         return self.classes_[chosen.astype(int)]
+
+    def _blocks(self, X: Array, y: Array) -> list[Block]:
+        """Views of X and y, nothing is copied."""
+        n = len(y)
+        return [(X[i : i + BLOCK], y[i : i + BLOCK], len(y[i : i + BLOCK]) / n) for i in range(0, n, BLOCK)]
 
     def _slopes(self, blocks: list[Block], w: Array, b: float) -> tuple[Array, float]:
         """The slope of the penalty, and those of the mean loss as the mean over blocks of rows."""
