@@ -91,11 +91,16 @@ def execute(notebook: NotebookNode, path: Path) -> list[str]:
     return [f"{o.ename} inside a widget: {o.evalue}. Mend its function." for o in inside if o.output_type == "error"]
 
 
+def cell_metadata(tags: list[str]) -> dict:
+    """All that a cell with these tags carries: a solution is folded away in JupyterLab."""
+    return ({"tags": tags} if tags else {}) | ({"jupyter": {"source_hidden": True}} if "solution" in tags else {})
+
+
 def normalise(notebook: NotebookNode) -> None:
-    """Leave only what is the same in every run: counts 1 to N, tags, fixed metadata, joined streams, no widget ids."""
+    """Leave only what is the same in every run: counts 1 to N, tags and what follows from them, fixed metadata, joined streams, no widget ids."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict({"tags": tags(cell)} if tags(cell) else {})
+        cell.metadata = nbformat.from_dict(cell_metadata(tags(cell)))
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, 1):
         cell.execution_count = count

@@ -20,6 +20,7 @@ from sklearn.metrics import log_loss as log_loss_of_probabilities
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import check_estimator
 
 from scratchlr import LogisticRegression, gradient, gradient_step, largest_safe_rate, log_loss, model
@@ -61,6 +62,10 @@ def test_check_estimator_finds_nothing(record_property):
     assert len(by_status["passed"]) >= 50
     for result in by_status["skipped"]:  # only what needs a switch in the environment
         assert "SCIPY_ARRAY_API is not set" in str(result["exception"]), result
+
+
+def test_scikit_learn_is_told_that_two_classes_are_all():
+    assert get_tags(LogisticRegression()).classifier_tags.multi_class is False
 
 
 # The same numbers elsewhere

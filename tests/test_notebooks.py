@@ -16,11 +16,13 @@ from pathlib import Path
 import pytest
 from nbformat import from_dict
 from prose import CODE, LINK, MATHS, anchors, headings, in_code, numbers, printed, stated, texts, without_code, words
-from render import METADATA, PICTURE, ROOT, faults, navigation, picture, read, tags
+from render import METADATA, PICTURE, ROOT, cell_metadata, faults, navigation, picture, read, tags
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LABELS = ["**What you'll do.**", "**What you'll learn**", "**What you'll need.**", "**Time.**"]
-ENDING = ["Recap", "In practice", "Further reading"]
+ENDING = ["Exercises", "Recap", "In practice", "Further reading"]
+ANSWER = re.compile(r"\n\n<details><summary>Answer</summary>\n\n.+\n\n</details>\s*$", re.S)
+MODEL = re.compile(r"\n\n<details><summary>A model answer</summary>\n\n.+\n\n</details>\s*$", re.S)
 MINUTES = re.compile(r"\*\*Time\.\*\* (\d+) minutes")
 BANNED = re.compile(r"\b(simply|obviously|of course|trivial(ly)?|as you can see)\b", re.I)
 HATS = re.compile(r"ŷ|y_hat|\\hat\s*\{?\s*y")
@@ -77,10 +79,10 @@ def sections(path: Path, notebook: dict) -> Iterator[str]:
         if level > before + 1:
             yield f"heading “{text}” skips a level: use {'#' * (before + 1)}"
     names = [text for level, text in found if level == 2]
-    if names[-3:] != ENDING:
-        yield f"the last three headings with ## must be {', '.join(ENDING)}, not {', '.join(names[-3:])}"
-    if not 3 <= len(names) - 3 <= 5:
-        yield f"{len(names) - 3} ideas (headings with ## before the recap): three to five"
+    if names[-4:] != ENDING:
+        yield f"the last four headings with ## must be {', '.join(ENDING)}, not {', '.join(names[-4:])}"
+    if not 3 <= len(names) - 4 <= 5:
+        yield f"{len(names) - 4} ideas (headings with ## before the exercises): three to five"
 
 
 def blocks(notebook: dict) -> dict[str, list[dict]]:
@@ -107,11 +109,38 @@ def predicted_and_explained(path: Path, notebook: dict) -> Iterator[str]:
             else:
                 steps += re.findall(r"^\*\*(Predict|Explain)\.\*\*", cell["source"], re.M)
                 question = cell["source"].partition("**Predict.**")[2]
-                if question and "?" not in question:
+                if question and "?" not in question.partition("<details>")[0]:
                     yield f"“{name}”: the Predict asks nothing; end it with a question that has a definite answer"
+                if question and not ANSWER.search(question):
+                    yield f"“{name}”: a Predict ends with its answer, folded in <details><summary>Answer</summary>"
         story = " ".join(steps)
         if not re.fullmatch(r"(run )*(Predict (run )+Explain ?(run ?)*)+", story):
             yield f"“{name}” goes: {story}. Each Predict needs code and then an Explain before the next Predict."
+
+
+@rule
+def exercised(path: Path, notebook: dict) -> Iterator[str]:
+    """Two or three exercises: a text, a stub, its check, and a solution; or a text with a model answer folded under it."""
+    cells = blocks(notebook).get("Exercises", [])
+    starts = [i for i, cell in enumerate(cells) if cell["cell_type"] == "markdown"]
+    if not 2 <= len(starts) <= 3:
+        yield f"{len(starts)} exercises: two or three"
+    for start, end in zip(starts, [*starts[1:], len(cells)]):
+        text, *code = cells[start:end]
+        name = next((title for level, title in headings(text["source"]) if level == 3), "?")
+        if not code:
+            if not MODEL.search(text["source"]):
+                yield f"“{name}” has neither a check nor <details><summary>A model answer</summary>"
+        elif [tags(cell) for cell in code] != [["exercise"], ["check"], ["solution"]]:
+            yield f"“{name}”: a stub tagged `exercise`, then `check`, then `solution`, not {[tags(cell) for cell in code]}"
+        else:
+            stub, check, solution = code
+            if "..." not in stub["source"] or not solution["source"].endswith(check["source"]):
+                yield f"“{name}”: the stub holds `...`, and the solution ends with the check"
+            if "not attempted yet" not in str(check["outputs"]) or ": right" not in str(solution["outputs"]):
+                yield f"“{name}”: the stub must be answered “not attempted yet”, the solution “right”"
+    if any(set(tags(cell)) & {"exercise", "check", "solution"} for cell in notebook["cells"] if cell not in cells):
+        yield "a cell tagged exercise, check or solution stands outside `## Exercises`"
 
 
 @rule
@@ -129,8 +158,8 @@ def ending(path: Path, notebook: dict) -> Iterator[str]:
 @rule
 def sizes(path: Path, notebook: dict) -> Iterator[str]:
     """Words are counted without maths, tables and link targets; blank lines and comments of code count."""
-    if len(notebook["cells"]) > 45:
-        yield f"{len(notebook['cells'])} cells: 45 at most. Split the notebook or drop an aside."
+    if (count := len(notebook["cells"]) - len(blocks(notebook).get("Exercises", []))) > 45:
+        yield f"{count} cells beside the exercises: 45 at most. Split the notebook or drop an aside."
     lines = [len(cell["source"].splitlines()) for cell in notebook["cells"] if cell["cell_type"] == "code"]
     if statistics.median(lines) > 5:
         yield f"half of the code cells have more than 5 lines (median {statistics.median(lines):g}): split some"
@@ -184,7 +213,7 @@ def rendered(path: Path, notebook: dict) -> Iterator[str]:
     if notebook["metadata"] != METADATA:
         yield f"the notebook's metadata are {notebook['metadata']}. Run make render."
     for index, cell in enumerate(notebook["cells"], 1):
-        if set(cell["metadata"]) - {"tags"}:
+        if cell["metadata"] != cell_metadata(tags(cell)):
             yield f"cell {index}: metadata {set(cell['metadata'])}. Run make render, which keeps the tags alone."
     for fault in faults(notebook):
         yield f"{fault} Then run make render."
@@ -370,12 +399,24 @@ class Copy:
 
     def say(self, text: str) -> None:
         """Add a text to the last idea."""
-        cell = next(cell for cell in self.cells if cell["source"].startswith("## Recap"))
+        cell = next(cell for cell in self.cells if cell["source"].startswith("## Exercises"))
         self.cells.insert(self.cells.index(cell), {"cell_type": "markdown", "source": text, "metadata": {}})
 
     def run(self, source: str, tag: str | None = None) -> None:
         self.code[-1]["source"] = source
         self.code[-1]["metadata"] = {"tags": [tag]} if tag else {}
+
+    def at(self, tag: str) -> dict:
+        return next(cell for cell in self.code if tag in tags(cell))
+
+    def drop_exercise(self) -> None:
+        at = self.cells.index(self.at("solution"))
+        del self.cells[at + 1 : at + 5]
+
+    def unfold(self) -> None:
+        """Leave of an exercise only its text."""
+        at = self.cells.index(self.at("exercise"))
+        del self.cells[at : at + 3]
 
     def picture(self) -> dict:
         return next(o for c in self.code for o in c["outputs"] if "image/png" in o.get("data", {}))
@@ -419,15 +460,23 @@ BROKEN: dict[str, tuple[Rule, Callable[[Copy], object], str]] = {
     "stale navigation": (navigated, lambda c: c.edit("contents", "content", 1), "make render"),
     "a second title": (sections, lambda c: c.say("# Another"), "2 headings"),
     "a skipped level": (sections, lambda c: c.say("#### Deep"), "skips a level"),
-    "no recap": (sections, lambda c: c.edit("## Recap", "## Summary"), "must be Recap"),
+    "no recap": (sections, lambda c: c.edit("## Recap", "## Summary"), "must be Exercises, Recap"),
     "too many ideas": (sections, lambda c: [c.say("## One more") for _ in range(6)], "ideas"),
     "no prediction": (predicted_and_explained, lambda c: c.edit("**Predict.**", ""), "goes"),
     "no explanation": (predicted_and_explained, lambda c: c.edit("**Explain.**", ""), "goes"),
     "an idea without either": (predicted_and_explained, lambda c: c.say("## An idea"), "An idea"),
     "no question": (predicted_and_explained, lambda c: c.say("**Predict.** Think."), "asks nothing"),
+    "no answer": (predicted_and_explained, lambda c: c.edit("<summary>Answer", "<summary>Hint"), "ends with its answer"),
+    "one exercise": (exercised, lambda c: c.drop_exercise(), "1 exercises"),
+    "an exercise without its check": (exercised, lambda c: c.at("check")["metadata"].clear(), "then `check`"),
+    "a solved stub": (exercised, lambda c: c.at("exercise").update(source="def f():\n    return 1"), "holds `...`"),
+    "another check under the solution": (exercised, lambda c: c.at("check").update(source="check('x', f)"), "ends with"),
+    "a wrong solution": (exercised, lambda c: c.at("solution").update(outputs=[]), "“right”"),
+    "an open question": (exercised, lambda c: c.unfold(), "neither a check nor"),
+    "a stray solution": (exercised, lambda c: c.code[4]["metadata"].update(tags=["solution"]), "outside"),
     "four bullets": (ending, lambda c: c.edit("## Recap\n", "## Recap\n\n- one more"), "4 bullets"),
     "no table": (ending, drop_the_table, "no table"),
-    "46 cells": (sizes, lambda c: [c.say("more") for _ in range(46 - len(c.cells))], "46 cells"),
+    "46 cells": (sizes, lambda c: [c.say("more") for _ in range(46)], "cells beside"),
     "13 lines": (sizes, lambda c: c.run("1\n" * 13), "13 lines"),
     "long cells": (sizes, lambda c: [cell.update(source="1\n" * 6) for cell in c.code], "median 6"),
     "121 words": (sizes, lambda c: c.say("word " * 121), "121 words"),

@@ -1,17 +1,29 @@
 """Answers to learners about code they wrote.
 
-With this file you can see that a function you derived in a notebook is the very one the package holds: `same_code`.
+With this file you can see that a function you derived in a notebook is the very one the package holds, `same_code`, and
+have an exercise marked, `check`: it names the mistake where it is a known one (`exercises.py`), and shows where it bites.
 """
 
 from __future__ import annotations
 
 import ast
+import copy
+import dis
 import inspect
+import io
 import textwrap
+import traceback
+import warnings
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from difflib import ndiff
+from typing import Any
+
+import numpy as np
 
 from scratchlr import functions
+from scratchlr.exercises import EXERCISES, Exercise
 
 
 def same_code(function: Callable[..., object]) -> None:
@@ -49,3 +61,193 @@ def bare(source: str) -> str:
         if isinstance(argument, ast.arg):
             argument.annotation = None
     return ast.unparse(function)
+
+
+def check(name: str, answer: object) -> None:
+    """Print what `answer` to the exercise `name` is: not attempted yet, right, or what is wrong with it and where.
+
+    answer : the function you wrote, or the number. Never raises because of it; an error in it is shown with its traceback.
+    Raises ValueError when there is no such exercise.
+    """
+    if name not in EXERCISES:
+        raise ValueError(f"no exercise {name!r}. There are: {', '.join(EXERCISES)}.")
+    exercise = EXERCISES[name]
+    verdict = _of_function(exercise, answer) if callable(exercise.right) else _of_number(exercise, answer)
+    print(f"{name}: {verdict}")
+    if verdict not in (UNTOUCHED, RIGHT):
+        notebook, heading = exercise.read
+        print(f"Read again: notebook {notebook}, “{heading}”.")
+
+
+UNTOUCHED, RIGHT = "not attempted yet", "right"
+
+
+@dataclass
+class _Outcome:
+    """What one call gave: a value or an error, what it printed, the warnings, and whether it changed what it was given."""
+
+    value: Any = None
+    error: Exception | None = None
+    printed: str = ""
+    warned: str = ""
+    changed: bool = False
+
+
+def _of_number(exercise: Exercise, answer: object) -> str:
+    parts = answer if isinstance(answer, tuple) else (answer,)
+    if any(part is ... for part in parts):
+        return UNTOUCHED
+    if _agree(answer, exercise.right, exercise.atol):
+        return RIGHT
+    for sentence, wrong in exercise.mistakes.items():
+        if _agree(answer, wrong, exercise.atol):
+            return f"not yet: {sentence}."
+    return f"not yet: {_shown(answer)} is not it."
+
+
+def _of_function(exercise: Exercise, answer: object) -> str:
+    if answer is ... or _is_stub(answer):
+        return UNTOUCHED
+    if not callable(answer):
+        return f"not yet: hand over the function itself, without brackets behind its name, not {_shown(answer)}."
+    outcomes = [_outcome(answer, inputs) for inputs in exercise.inputs]
+    rights = [_outcome(exercise.right, inputs) for inputs in exercise.inputs]
+    good = [_same(o, r, exercise.atol) for o, r in zip(outcomes, rights, strict=True)]
+    tidy = [ok and not (o.changed or o.warned) for ok, o in zip(good, outcomes, strict=True)]
+    if all(tidy):
+        return RIGHT
+    at = tidy.index(False) if all(good) else good.index(False)
+    inputs, outcome, right = exercise.inputs[at], outcomes[at], rights[at]
+    where = f"For {_arguments(exercise.right, inputs)}"
+    if not all(good) and (sentence := _known(exercise, outcomes)):
+        return f"not yet: {sentence}.\n{where} {_told(outcome)}; expected {_shown(right.value, outcome.value)}."
+    if isinstance(outcome.error, TypeError) and not _takes(answer, inputs):
+        return f"not yet: it must take ({', '.join(inspect.signature(exercise.right).parameters)}).\n{outcome.error}"
+    return f"not yet{_unknown(outcome, right, where)}"
+
+
+def _unknown(outcome: _Outcome, right: _Outcome, where: str) -> str:
+    """What is wrong with a call that makes no mistake of the table."""
+    if outcome.error is not None:
+        return f": your code stopped with an error.\n{where}:\n{_traceback(outcome.error)}"
+    if outcome.value is None and outcome.printed:
+        return ": the function prints its result; replace print(…) by return …."
+    if outcome.value is None:
+        return ": the function returns nothing: its last line needs a return."
+    if outcome.changed:
+        return f": the function changes what it is given (as -= does with an array). Make a new array.\n{where}."
+    found, wanted = _shown(outcome.value, right.value), _shown(right.value, outcome.value)
+    shape, wanted_shape = _shape(outcome.value), _shape(right.value)
+    if shape != wanted_shape:
+        return f": the shape is {shape}, expected {wanted_shape}.\n{where} you returned {found}; expected {wanted}."
+    if _agree(outcome.value, right.value, 1e-12):
+        return f": the numbers are right, but numpy warns: {outcome.warned}.\n{where}."
+    return f".\n{where} you returned {found}, shape {shape}; expected {wanted}."
+
+
+def _is_stub(answer: object) -> bool:
+    """Whether it is a function whose body is still `...`, perhaps below a docstring: compiled, only `return None` is left."""
+    code = getattr(answer, "__code__", None)
+    steps = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP")] if code else []
+    names, constants = {step.opname for step in steps}, [step.argval for step in steps if "CONST" in step.opname]
+    return names in ({"LOAD_CONST", "RETURN_VALUE"}, {"RETURN_CONST"}) and constants == [None]
+
+
+def _outcome(function: Callable[..., Any], inputs: tuple[Any, ...]) -> _Outcome:
+    given = copy.deepcopy(inputs)
+    result, out = _Outcome(), io.StringIO()
+    with warnings.catch_warnings(record=True) as caught, redirect_stdout(out), np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        try:
+            result.value = function(*given)
+        except Exception as error:
+            result.error = error
+    result.printed = out.getvalue()
+    result.warned = "; ".join(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)))
+    result.changed = not all(_agree(now, before, 0.0) for now, before in zip(given, inputs, strict=True) if not callable(now))
+    return result
+
+
+def _known(exercise: Exercise, outcomes: list[_Outcome]) -> str:
+    """The sentence of the known mistake that gives the same on every input, or nothing. The same error is the best match."""
+    for alike in (True, False):
+        for sentence, wrong in exercise.mistakes.items():
+            theirs = (_outcome(wrong, inputs) for inputs in exercise.inputs)
+            if all(_same(o, t, exercise.atol, alike) for o, t in zip(outcomes, theirs, strict=True)):
+                return sentence
+    return ""
+
+
+def _same(a: _Outcome, b: _Outcome, atol: float, alike: bool = False) -> bool:
+    """Whether two calls gave the same value, or both an error; `alike` asks for the same kind of error in like words."""
+    if a.error is None and b.error is None:
+        return _agree(a.value, b.value, atol)
+    if a.error is None or b.error is None:
+        return False
+    return not alike or (type(a.error), str(a.error)[:12]) == (type(b.error), str(b.error)[:12])
+
+
+def _agree(a: Any, b: Any, atol: float) -> bool:
+    """Whether two values are numbers of the same shape that differ by no more than rounding; nan equals nan."""
+    if isinstance(b, tuple):
+        return isinstance(a, (tuple, list)) and len(a) == len(b) and all(_agree(*pair, atol) for pair in zip(a, b, strict=True))
+    if a is None or isinstance(a, tuple):
+        return False
+    try:
+        a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=1e-9, atol=atol, equal_nan=True))
+
+
+def _takes(function: Callable[..., object], inputs: tuple[Any, ...]) -> bool:
+    try:
+        inspect.signature(function).bind(*inputs)
+    except TypeError:
+        return False
+    return True
+
+
+def _told(outcome: _Outcome) -> str:
+    if outcome.error is not None:
+        return f"your code stopped with {type(outcome.error).__name__}: {outcome.error}"
+    return f"you returned {_shown(outcome.value)}"
+
+
+def _traceback(error: Exception) -> str:
+    """The traceback from the learner's first line on, without the lines of this file."""
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__.tb_next)).rstrip()
+
+
+def _arguments(function: Callable[..., object], inputs: tuple[Any, ...]) -> str:
+    return ", ".join(f"{name} = {_shown(value)}" for name, value in zip(inspect.signature(function).parameters, inputs, strict=True))
+
+
+def _shape(value: Any) -> str:
+    if isinstance(value, (tuple, list)) and not all(np.isscalar(part) for part in value):
+        return "(" + ", ".join(_shape(part) for part in value) + ")"
+    return str(np.shape(value))
+
+
+def _shown(value: Any, beside: Any = None) -> str:
+    """A value in few characters: four digits, more where it would look like the one it is set beside; long arrays cut."""
+    short = _in_digits(value, 4)
+    return short if beside is None or short != _in_digits(beside, 4) else _in_digits(value, 17)
+
+
+def _in_digits(value: Any, digits: int) -> str:
+    if isinstance(value, tuple):
+        return "(" + ", ".join(_in_digits(part, digits) for part in value) + ")"
+    if callable(value):
+        return getattr(value, "__name__", "a function").strip("_")
+    if isinstance(value, str) or value is None:
+        return repr(value)
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = np.array(None)
+    if array.dtype == object:
+        return textwrap.shorten(repr(value), 60)
+    show = {"float_kind": lambda number: f"{number:.{digits}g}"}
+    text = " ".join(np.array2string(array, formatter=show, threshold=12, edgeitems=2, separator=", ").split())
+    return text if array.size <= 12 else f"{text}, shape {array.shape}"

@@ -77,7 +77,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
             for step in range(self.max_iter + 1):
                 dw, db = self._slopes(blocks, w, b)
                 largest = max(np.abs(dw).max(), abs(db))
-                stop = step == self.max_iter or not self.tol < largest < inf
+                stop = largest <= self.tol or not isfinite(largest) or step == self.max_iter
                 if stop or not curve or step > EVERY * curve[-1][0]:
                     curve.append((step, self._loss(blocks, w, b)))
                 if stop:
