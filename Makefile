@@ -1,7 +1,7 @@
 # Two commands matter: `make lab` opens the notebooks, `make test` proves them. `make help` lists the rest.
 # They work with the make of a fresh Mac (GNU Make 3.81), so nothing newer is used here.
 .DEFAULT_GOAL := help
-.PHONY: help lab test render bench bench-sliders lock clean
+.PHONY: help lab test render class bench bench-sliders lock clean
 
 # A .venv that was copied or moved here, or whose Python is gone, is no .venv: its stamp goes, and set-up starts over.
 $(shell [ "$$(cat .venv/.ready-* 2>/dev/null)" = "$$(pwd -P)" ] && .venv/bin/python -c '' 2>/dev/null || rm -f .venv/.ready-*)
@@ -30,6 +30,9 @@ test: $(STAMP) ## run every unit test and compare every notebook (ARGS='-k sigmo
 
 render: $(STAMP) ## execute the notebooks and write their outputs (ARGS=notebooks/01-….ipynb for one)
 	$(BIN)/python tests/render.py $(ARGS)
+
+class: $(STAMP) ## write the copy for a class, without solutions, to class/ and class.zip
+	$(BIN)/python tests/classroom.py
 
 bench: $(STAMP) ## time the class against scikit-learn, mlxtend and the recipe (three minutes, on an idle machine)
 	PYTHONPATH=tests $(BIN)/python tests/bench.py

@@ -3,7 +3,7 @@
 All run on one thread of the linear algebra and take turns, so that a busy moment meets each of them; what counts are the
 ratios, each the median over the turns. Rivals: scikit-learn's solvers, mlxtend's gradient descent, and the recipe of
 notebook 00. The two that walk as ours does are given as many steps and the same rate; of their equal steps a few are
-timed, and multiplied. The larger tables are random, 30 columns each.
+timed, and multiplied. The penalty is that of C = 1. The larger tables are random, 30 columns each.
 """
 
 from __future__ import annotations
@@ -145,14 +145,14 @@ def markdown(title: str, columns: dict[str, dict[str, float]]) -> str:
 
 def draw(parts: dict[str, dict[str, dict[str, float]]]) -> plt.Figure:
     plots.use_style()
-    fig, axes = plt.subplots(len(parts), 1, figsize=(9, 3.2 * len(parts)))
+    fig, axes = plt.subplots(len(parts), 1, figsize=(11, 3.2 * len(parts)))
     for ax, (title, columns) in zip(axes, parts.items()):
         names = list(dict.fromkeys(name for column in columns.values() for name in column))
         for marker, (column, values) in zip("os^", columns.items()):
             ax.plot(list(values.values()), [names.index(name) for name in values], marker, markersize=9, label=column)
         ax.set(xscale="log", yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
         plots.label(ax, title, "", "")
-        ax.legend()
+        ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
 
 
@@ -160,8 +160,8 @@ def main() -> None:
     start = time.perf_counter()
     titles = (
         "One gradient, in readings of X",
-        f"Time to a loss within {GAP:g} of the lowest, C = 1; the class = 1",
-        "A whole fit as it comes, C = 1; the class = 1",
+        f"Time to a loss within {GAP:g} of the lowest; the class = 1",
+        "A whole fit as it comes; the class = 1",
         "Memory beside X, in units of X",
     )
     parts: dict[str, dict[str, dict[str, float]]] = {title: {} for title in titles}

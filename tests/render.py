@@ -59,7 +59,7 @@ def repository() -> str:
 
 def navigation(path: Path) -> str:
     """The line of links for the notebook at `path`; its neighbours are the notebooks before and after it by name."""
-    series = sorted(path.parent.glob("*.ipynb"))
+    series = sorted(path.parent.glob("[0-9]*.ipynb"))
     at = series.index(path)
     links = [f"[← {title(read(before))}]({before.name})" for before in series[:at][-1:]]
     links.append("[contents](../README.md#the-notebooks)")

@@ -18,7 +18,7 @@ from nbformat import from_dict
 from prose import CODE, LINK, MATHS, anchors, headings, in_code, numbers, printed, stated, texts, without_code, words
 from render import METADATA, PICTURE, ROOT, cell_metadata, faults, navigation, picture, read, tags
 
-PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+PATHS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))  # the quizzes have a form, and tests, of their own
 LABELS = ["**What you'll do.**", "**What you'll learn**", "**What you'll need.**", "**Time.**"]
 ENDING = ["Exercises", "Recap", "In practice", "Further reading"]
 ANSWER = re.compile(r"\n\n<details><summary>Answer</summary>\n\n.+\n\n</details>\s*$", re.S)
@@ -315,7 +315,7 @@ def test_the_readme_lists_the_notebook_with_its_minutes(path):
     assert [row for row in rows if f"| {minutes} |" in row], f"README.md needs a row for {path.name}: {minutes} minutes"
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "TEACHING.md"])
 def test_the_links_of_the_other_pages_lead_somewhere(name):
     assert not (found := list(broken_links(ROOT / name, (ROOT / name).read_text("utf-8")))), "\n".join(found)
 

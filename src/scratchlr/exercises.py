@@ -431,7 +431,6 @@ EXERCISES: dict[str, Exercise] = {
             "8 would be right for a standardised feature, of mean square 1; this one has mean square 4": 8.0,
             "the mean square is 4, not 2: square before you take the mean": 4.0,
             "the ¼ is missing: p(1 − p) is never more than that": 0.5,
-            "that is the sum of the squares without its 1/n": 0.4,
         },
         atol=1e-3,
     ),

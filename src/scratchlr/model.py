@@ -72,9 +72,9 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         X, y = self._checked(X, y)
         blocks = self._blocks(X, y)
         rate = BELOW_SAFE * 2 / self._bend(blocks) if self.learning_rate is None else self.learning_rate
-        w, b, curve = np.zeros(X.shape[1]), 0.0, []
+        step, w, b, curve = 0, np.zeros(X.shape[1]), 0.0, []
         with np.errstate(over="ignore", invalid="ignore"):  # _keep says it in words
-            for step in range(self.max_iter + 1):
+            while True:
                 dw, db = self._slopes(blocks, w, b)
                 largest = max(np.abs(dw).max(), abs(db))
                 stop = largest <= self.tol or not isfinite(largest) or step == self.max_iter
@@ -82,7 +82,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
                     curve.append((step, self._loss(blocks, w, b)))
                 if stop:
                     break
-                w, b = w - rate * dw, b - rate * db
+                step, w, b = step + 1, w - rate * dw, b - rate * db
         self._keep(w, b, curve, rate)
         self._warn(blocks, largest, rate)
         return self

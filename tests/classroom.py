@@ -1,0 +1,58 @@
+"""Write the class copy of the notebooks: `python tests/classroom.py`, or `make class`. It goes to class/ and class.zip.
+
+With this file you can hand the notebooks to a class: without solutions, with the stubs to fill in, and without outputs, so
+that a prediction comes before its answer. It never writes over a copy that is there: somebody may have worked in it.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from render import ROOT, read, tags
+
+FOLDER = ROOT / "class"
+
+
+def class_copy(notebook: NotebookNode) -> NotebookNode:
+    """The notebook without solutions and outputs; its navigation leads to the other notebooks of the copy alone."""
+    notebook.cells = [cell for cell in notebook.cells if "solution" not in tags(cell)]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if "navigation" in tags(cell):
+            cell.source = " · ".join(re.findall(r"\[[^]]*\]\(\d\d-[\w-]+\.ipynb\)", cell.source))
+    return notebook
+
+
+def write(folder: Path) -> list[Path]:
+    """The class copy of every notebook in `folder`, and the same as a zip beside it. FileExistsError if either is there."""
+    archive = folder.with_suffix(".zip")
+    for there in (folder, archive):
+        if there.exists():
+            raise FileExistsError(f"{there.name} is there already, perhaps with somebody's work. Move it away or rename it first.")
+    folder.mkdir(parents=True)
+    written = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        nbformat.write(class_copy(read(path)), folder / path.name)
+        written.append(folder / path.name)
+    shutil.make_archive(str(folder), "zip", folder.parent, folder.name)
+    return written
+
+
+def main() -> int:
+    try:
+        written = write(FOLDER)
+    except FileExistsError as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    print(f"Wrote {len(written)} notebooks to {FOLDER.name}/, and the same as {FOLDER.name}.zip.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
