@@ -35,7 +35,7 @@ class: $(STAMP) ## write the copy for a class, without solutions, to class/ and 
 	$(BIN)/python tests/classroom.py
 
 bench: $(STAMP) ## time the class against scikit-learn, mlxtend and the recipe (three minutes, on an idle machine)
-	PYTHONPATH=tests $(BIN)/python tests/bench.py
+	$(BIN)/python tests/bench.py
 
 bench-sliders: $(STAMP) ## measure in Chromium how fast a slider redraws its figure (about a minute, on an idle machine)
 	PYTHONPATH=tests $(BIN)/python tests/browser/bench.py
@@ -46,8 +46,8 @@ lock: $(STAMP) ## lift requirements.txt and binder/requirements.txt to the newes
 	$(LOCK) --upgrade --group lab --group test --group bench --group browser pyproject.toml -o requirements.txt
 	printf 'setuptools\n' | $(LOCK) --upgrade -c requirements.txt pyproject.toml - -o binder/requirements.txt
 
-clean: ## remove everything these commands made, .venv included
-	rm -rf .venv bench src/*.egg-info
+clean: ## remove what these commands made, .venv included; class/ stays, somebody may have worked in it
+	rm -rf .venv bench .hypothesis .coverage src/*.egg-info
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

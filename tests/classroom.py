@@ -1,7 +1,8 @@
 """Write the class copy of the notebooks: `python tests/classroom.py`, or `make class`. It goes to class/ and class.zip.
 
-With this file you can hand the notebooks to a class: without solutions, with the stubs to fill in, and without outputs, so
-that a prediction comes before its answer. It never writes over a copy that is there: somebody may have worked in it.
+With this file you can hand the notebooks to a class: without solutions and model answers, with the stubs to fill in, and
+without outputs. The folded answers under a Predict stay: they are part of the text. It never writes over a copy that is
+there: somebody may have worked in it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from nbformat import NotebookNode
 from render import ROOT, read, tags
 
 FOLDER = ROOT / "class"
+SOLUTION = re.compile(r" A solution is folded away under each\.|\n\n<details><summary>A model answer</summary>.+?</details>", re.S)
 
 
 def class_copy(notebook: NotebookNode) -> NotebookNode:
-    """The notebook without solutions and outputs; its navigation leads to the other notebooks of the copy alone."""
+    """The notebook without solutions, model answers and outputs; its navigation leads to the other notebooks of the copy alone."""
     notebook.cells = [cell for cell in notebook.cells if "solution" not in tags(cell)]
     for cell in notebook.cells:
+        cell.source = SOLUTION.sub("", cell.source)
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         if "navigation" in tags(cell):

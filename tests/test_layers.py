@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 import yaml
@@ -206,7 +207,8 @@ def test_any_other_line_in_a_lock_is_noticed(line, monkeypatch):
 
 def test_every_bound_admits_the_locked_version():
     versions = locked("requirements.txt")
-    wanted = [*DEPENDENCIES.items(), *GROUPS.items(), *bounds(PROJECT["build-system"]["requires"]).items()]
+    every = bounds([bound for group in PROJECT["dependency-groups"].values() for bound in group])
+    wanted = [*DEPENDENCIES.items(), *every.items(), *bounds(PROJECT["build-system"]["requires"]).items()]
     for name, bound in wanted:
         assert name in versions, f"requirements.txt lacks {name}. Run make lock."
         assert bound.contains(versions[name][0]), f"{name} {versions[name][0]} is not {bound}. Run make lock."
@@ -241,3 +243,9 @@ def test_the_readme_has_the_version_and_leads_to_the_address():
     assert re.findall(r"git clone (\S+)", readme) == [repository()]
     binder = re.findall(r"mybinder\.org/v2/gh/([^/]+/[^/]+)/", readme)
     assert binder and set(binder) == {owner_and_name}, "the Binder links of README.md name another repository"
+
+
+def test_the_page_for_teachers_leads_to_the_address():
+    teaching = text("TEACHING.md")
+    assert re.findall(r"git clone (\S+)", teaching) == [repository()]
+    assert f"repo={quote(repository(), safe='')}&" in teaching

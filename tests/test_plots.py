@@ -325,3 +325,4 @@ def test_a_height_that_the_surface_does_not_reach_is_left_out():
     fig, ax = plt.subplots()
     ax.contour(np.arange(9).reshape(3, 3), levels=[4, 99])
     assert "1 heights, 4 from" in plots.describe(fig)
+    plt.close(fig)

@@ -27,3 +27,7 @@ def __getattr__(name: str) -> Any:
 
         return LogisticRegression
     raise AttributeError(f"module 'scratchlr' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

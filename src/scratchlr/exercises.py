@@ -79,7 +79,10 @@ def _score(X, y, w, b):
 
 
 def _one_row_test(predict, X):
-    return all(predict(X[i : i + 1])[0] == label for i, label in enumerate(predict(X)))
+    try:
+        return all(predict(X[i : i + 1])[0] == label for i, label in enumerate(predict(X)))
+    except ValueError:
+        return False
 
 
 # The mistakes. Each gets what the right answer gets.
@@ -105,7 +108,14 @@ _SIGMOID: dict[str, Callable[..., Any]] = {
         lambda z: 0.5 * (1 + np.tanh(np.asarray(z) / 2))
     ),
     "the result is clipped away from 0 and 1: that changes the function": lambda z: np.clip(sigmoid(z), 1e-15, 1 - 1e-15),
-    "the score is cut off at ±30: that changes the function": lambda z: sigmoid(np.clip(z, -30, 30)),
+    "the score is cut off at ±30: beyond that every score gets the same probability": lambda z: sigmoid(np.clip(z, -30, 30)),
+    "the score is cut off at ±500: beyond that every score gets the same probability": lambda z: sigmoid(np.clip(z, -500, 500)),
+    "1 − σ(|z|) is right on paper, but in floats 1 − 0.99… loses every small probability; e^−|z| keeps it": (
+        lambda z: np.where(np.asarray(z) < 0, 1 - sigmoid(np.abs(z)), sigmoid(np.abs(z)))
+    ),
+    "whole numbers go in and whole numbers come out: begin with z = np.asarray(z, dtype=float)": (
+        lambda z: sigmoid(z).astype(np.asarray(z).dtype)
+    ),
     "a small number is added in the denominator: that changes the function": lambda z: 1 / (1 / sigmoid(z) + 1e-8),
     "the result is rounded: round when you print, not when you compute": lambda z: np.round(sigmoid(z), 4),
 }
@@ -127,6 +137,15 @@ _LOG_LOSS: dict[str, Callable[..., Any]] = {
     "p is clipped before the logarithm: from there on a worse mistake costs no more": (
         lambda y, z: _clipped_loss(y, np.clip(sigmoid(z), 1e-15, 1 - 1e-15))
     ),
+    "p is clipped, to 1e-12, before the logarithm: from there on a worse mistake costs no more": (
+        lambda y, z: _clipped_loss(y, np.clip(sigmoid(z), 1e-12, 1 - 1e-12))
+    ),
+    "a small number is added within the logarithm: from there on a worse mistake costs no more": (
+        lambda y, z: _added_loss(y, sigmoid(z), 1e-15)
+    ),
+    "the score is cut off: from there on a worse mistake costs no more": lambda y, z: log_loss(y, np.clip(z, -30, 30)),
+    "yz is missing: this takes every label for 0": lambda y, z: np.mean(np.logaddexp(0, z)),
+    "the arguments are turned: first the labels, then the scores": lambda y, z: log_loss(z, y),
     "this is the squared error of p": lambda y, z: np.mean((sigmoid(z) - y) ** 2),
     "this counts wrong labels; the loss asks how sure the model was": lambda y, z: np.mean((np.asarray(z) >= 0) != y),
     "samples with y = 0 cost nothing here: the half with 1 − y is missing": lambda y, z: np.mean(y * np.logaddexp(0, -np.asarray(z))),
@@ -140,7 +159,13 @@ _LOG_LOSS: dict[str, Callable[..., Any]] = {
 
 
 def _clipped_loss(y, p):
+    y = np.asarray(y)
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+
+def _added_loss(y, p, small):
+    y = np.asarray(y)
+    return -np.mean(y * np.log(p + small) + (1 - y) * np.log(1 - p + small))
 
 
 def _with_residual(residual):
@@ -178,6 +203,10 @@ _GRADIENT: dict[str, Callable[..., Any]] = {
     "the factor p(1 − p) is left over: it cancels against the slope of the loss": (
         _with_residual(lambda X, y, w, b: (_p(X, w, b) - y) * _p(X, w, b) * _p(-X, w, -b))
     ),
+    "this is the slope of the squared error: 2 (p − y) p (1 − p)": (
+        _with_residual(lambda X, y, w, b: 2 * (_p(X, w, b) - y) * _p(X, w, b) * _p(-X, w, -b))
+    ),
+    "the slope along the intercept is not 0: it is the mean residual": _of_gradient(lambda dw, db, X: (dw, 0.0)),
     "the residual is label − y: take the probability, not the rounded one": (
         _with_residual(lambda X, y, w, b: (X @ w + b >= 0) - y)
     ),
@@ -230,6 +259,13 @@ _STEP: dict[str, Callable[..., Any]] = {
     "only the signs of the slopes are used: their size belongs to the step": (
         _to(lambda w, b, dw, db, lr: (w - lr * np.sign(dw), b - lr * np.sign(db)))
     ),
+    "this is the way, uphill: neither the old place nor the minus is there": _to(lambda w, b, dw, db, lr: (lr * dw, lr * db)),
+    "w and b are glued into one array: return the two, with a comma": (
+        _to(lambda w, b, dw, db, lr: np.append(w - lr * dw, b - lr * db))
+    ),
+    "`gradient` returns two things: take them apart, dw, db = gradient(…)": (
+        lambda X, y, w, b, lr: (w - lr * gradient(X, y, w, b), b)
+    ),
     "the order is turned: first the new w, then the new b": _to(lambda w, b, dw, db, lr: (b - lr * db, w - lr * dw)),
     "only the new w is returned: the new b is missing": _to(lambda w, b, dw, db, lr: w - lr * dw),
 }
@@ -245,6 +281,7 @@ _SAFE_RATE: dict[str, Callable[..., Any]] = {
     "this is 1 / L_max, the rate of the largest guaranteed fall; the limit is 2 / L_max": _of_bend(lambda bend: 1 / bend),
     "the ¼ is missing: p(1 − p) is never more than that": _of_bend(lambda bend: 2 / (4 * bend)),
     "the 1/n is missing: the loss is a mean": lambda X: functions.largest_safe_rate(X) / len(X),
+    "n ended up on top: write / (4 * n), with brackets": lambda X: functions.largest_safe_rate(X) / len(X) ** 2,
     "the column of ones is missing: the intercept bends the loss too": (
         lambda X: 8 * len(X) / np.linalg.eigvalsh(X.T @ X)[-1]
     ),
@@ -264,23 +301,51 @@ def _with_ones(X):
     return np.column_stack([X, np.ones(len(X))])
 
 
-_LABELS = [np.array(y) for y in ([1, 1, 1, 0], [0, 0, 1, 0, 0], [1, 0], [0], [1, 1])]
-_ROWS = [(_rng.normal(size=(n, 2)).round(2), np.array([0.5, 2.0, -1.0]), t) for n, t in ((4, 0.5), (1, 0.5), (30, 0.2), (30, 0.9))]
+_LABELS = [np.array(y) for y in ([1, 1, 1, 0], [0, 0, 1, 0, 0], [0, 1, 1], [1, 0], [0], [1, 1])]
+_ROWS = [(_rng.normal(size=(n, 2)).round(2), np.array([0.5, 2.0, -1.0]), t) for n, t in ((4, 0.5), (1, 0.5), (30, 0.2), (600, 0.9))]
 _ROWS += [(np.array([[0.0, 0.0], [-0.25, 0.0]]), np.array([0.5, 2.0, -1.0]), 0.5)]  # the second has p = ½
 
 
-def _of_batch(x):
-    """A sick classifier: it centres whatever rows it gets."""
-    return (x[:, 0] - x[:, 0].mean() >= 0).astype(int)
+def _no_error(test):
+    try:
+        return bool(test())
+    except ValueError:
+        return False
+
+
+def _some_rows(predict, X, rows, enough=all):
+    return _no_error(lambda: enough(predict(X[i : i + 1])[0] == predict(X)[i] for i in rows))
+
+
+_FOUR = np.array([[-2.0], [3.0], [5.0], [-1.0]])
 
 
 def _sound(x):
     return (x[:, 0] >= 0).astype(int)
 
 
-def _only_first_is_right(x):
-    """Sick in another way: right for the first row of a batch, the others turned."""
-    return np.append(_sound(x[:1]), 1 - _sound(x[1:]))
+def _other_in_row(*rows):
+    """A sick classifier: among others, it labels these rows of _FOUR otherwise than alone."""
+
+    def sick(x):
+        labels = _sound(x)
+        if len(x) > 1:
+            labels[list(rows)] = 1 - labels[list(rows)]
+        return labels
+
+    return sick
+
+
+def _of_batch(x):
+    """Sick in the usual way: it centres whatever rows it gets."""
+    return (x[:, 0] - x[:, 0].mean() >= 0).astype(int)
+
+
+def _wants_four(x):
+    """Sick like the recipe: it stops at any other number of rows than it was trained on."""
+    if len(x) != 4:
+        raise ValueError("four rows, please")
+    return _sound(x)
 
 
 EXERCISES: dict[str, Exercise] = {
@@ -296,6 +361,9 @@ EXERCISES: dict[str, Exercise] = {
             "this is the accuracy of tossing a coin; a rival that always gives one answer does at least as well": lambda y: 0.5,
             "this is a percentage; give the share": lambda y: 100 * _best_constant_accuracy(y),
             "these are the odds, not the share": lambda y: np.sum(y == 1) / np.sum(y == 0),
+            "this answers with the first label; the best rival answers with the more frequent one": lambda y: np.mean(y == y[0]),
+            "this is the label of the best rival, not its accuracy": lambda y: np.argmax(np.bincount(y, minlength=2)),
+            "this is the answer for the 569 lumps; y may be any array": lambda y: 357 / 569,
         },
     ),
     "predict": Exercise(
@@ -306,6 +374,13 @@ EXERCISES: dict[str, Exercise] = {
             "the column of ones has the length of the training rows: make it as long as x_new": (
                 lambda x, weight, threshold: sigmoid(np.hstack([np.ones((569, 1)), x]) @ weight) >= threshold
             ),
+            "only as many ones as the training rows had are there; make them as long as x_new": (
+                lambda x, weight, threshold: sigmoid(np.hstack([np.ones((569, 1))[: len(x)], x]) @ weight) >= threshold
+            ),
+            "np.ones(n) is a flat row of n numbers; a column of them is np.ones((n, 1))": (
+                lambda x, weight, threshold: sigmoid(np.hstack([np.ones(len(x)), x]) @ weight) >= threshold
+            ),
+            "the sign of the exponent is turned": lambda x, weight, threshold: sigmoid(-x @ weight[1:] - weight[0]) >= threshold,
             "the column of ones is missing, and with it the intercept": (
                 lambda x, weight, threshold: sigmoid(x @ weight) >= threshold
             ),
@@ -326,11 +401,13 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "logit": Exercise(
         _logit,
-        ("01", "Solve for the probability"),
-        [(0.75,), (0.5,), (np.array([0.1, 0.9]),), (np.array([[1e-300, 0.3]]),), (1 - 1e-9,)],
+        ("01", "Count shares on three scales"),
+        [(0.75,), (0.5,), (np.array([0.1, 0.9]),), (np.array([[1e-300, 0.3]]),), (0.999,)],
         {
             "these are the odds; the logarithm is missing": lambda p: np.asarray(p) / (1 - np.asarray(p)),
             "the fraction is turned: p belongs on top": lambda p: -_logit(p),
+            "this is log(p/1 − p): the brackets around 1 − p are missing": lambda p: np.log(p / 1 - p),
+            "these are the odds against; p belongs on top, and the logarithm is missing": lambda p: (1 - np.asarray(p)) / p,
             "this is σ(p); you need the way back": sigmoid,
             "this is log p; odds divide by 1 − p first": lambda p: np.log(p),
             "this is log(p) / (1 − p): the logarithm is of the whole fraction": lambda p: np.log(p) / (1 - np.asarray(p)),
@@ -342,7 +419,7 @@ EXERCISES: dict[str, Exercise] = {
     "sigmoid": Exercise(
         sigmoid,
         ("01", "Survive any score"),
-        [(2.0,), (0.0,), (_Z,), ([-1.0, 3.0],), (np.array([[-35.0], [-45.0]]),), (np.array([800.0, -800.0, -700.0]),)]
+        [(2.0,), (0.0,), (_Z,), ([-1, 3],), (np.array([2, -2]),), (np.array([[-35.0], [-45.0]]),), (np.array([800.0, -800.0, -700.0]),)]
         + [(_rng.normal(size=(4, 5)) * 5,)],
         _SIGMOID,
         atol=1e-305,
@@ -352,6 +429,7 @@ EXERCISES: dict[str, Exercise] = {
         ("02", "See the whole surface"),
         [(np.array([0, 1, 0, 1, 1, 1]),), (np.array([1, 0, 0, 0]),), (_rng.integers(0, 2, 50),)],
         {
+            "this is the best p itself; return the loss it has": lambda y: np.mean(y),
             "this is log 2, the loss of p = ½ for all; the share of class 1 does better": lambda y: np.log(2),
             "this is the loss of the samples of class 1 alone": lambda y: -np.mean(y) * np.log(np.mean(y)),
             "this is −log of the share: as if every label were 1": lambda y: -np.log(np.mean(y)),
@@ -378,12 +456,14 @@ EXERCISES: dict[str, Exercise] = {
         ("03", "Stack all samples"),
         mistakes={
             "these are the slopes at b = 0; at b = log 2 every p is 2/3": (-4 / 6, -1 / 6),
+            "these are the sums at b = 0; at b = log 2 every p is 2/3, and the slopes are means": (-4.0, -1.0),
+            "the factor p(1 − p) is left over: it cancels": (-4 / 27, 0.0),
             "the sign is turned: r is p − y": (4 / 6, 0.0),
             "the 1/n is missing: divide the sums by 6": (-4.0, 0.0),
             "the order is turned: first dw, then db": (0.0, -4 / 6),
             "dw lacks its factors x: it is the mean of x times r": (0.0, 0.0),
         },
-        atol=1e-3,
+        atol=5e-3,
     ),
     "penalised gradient": Exercise(
         _penalised_gradient,
@@ -392,6 +472,15 @@ EXERCISES: dict[str, Exercise] = {
         {
             "the slope of the penalty has the wrong sign: more weight must cost more": (
                 lambda X, y, w, b, l2: (gradient(X, y, w, b)[0] - l2 * w, gradient(X, y, w, b)[1])
+            ),
+            "the sign is wrong, and b does not belong to the penalty": (
+                lambda X, y, w, b, l2: (gradient(X, y, w, b)[0] - l2 * w, gradient(X, y, w, b)[1] - l2 * b)
+            ),
+            "this adds ½ λ w², the penalty of each weight; the gradient needs its slope": (
+                lambda X, y, w, b, l2: (gradient(X, y, w, b)[0] + l2 / 2 * w**2, gradient(X, y, w, b)[1])
+            ),
+            "only the slopes along the weights are returned: the one along the intercept is missing": (
+                lambda X, y, w, b, l2: gradient(X, y, w, b)[0] + l2 * w
             ),
             "the penalty is missing": lambda X, y, w, b, l2: gradient(X, y, w, b),
             "the intercept is penalised too; the penalty has no b in it": (
@@ -427,9 +516,9 @@ EXERCISES: dict[str, Exercise] = {
         2.0,
         ("05", "Bound the bend"),
         mistakes={
-            "that is L_max; the safe rate is 2 divided by it": 1.0,
+            "1 is L_max, and 1 / L_max as well; the limit is 2 / L_max": 1.0,
             "8 would be right for a standardised feature, of mean square 1; this one has mean square 4": 8.0,
-            "the mean square is 4, not 2: square before you take the mean": 4.0,
+            "4 is the mean square; L_max is a quarter of it, and the limit is 2 / L_max": 4.0,
             "the ¼ is missing: p(1 − p) is never more than that": 0.5,
         },
         atol=1e-3,
@@ -449,9 +538,9 @@ EXERCISES: dict[str, Exercise] = {
             "this is the share of wrong labels": lambda X, y, w, b: 1 - _score(X, y, w, b),
             "this is a count; the score is a share": lambda X, y, w, b: _score(X, y, w, b) * len(y),
             "½ is compared with the score z; there the threshold is 0": lambda X, y, w, b: np.mean((X @ w + b >= 0.5) == y),
-            "a score of exactly 0 is p = ½, which counts as class 1: use >=": lambda X, y, w, b: np.mean((X @ w + b > 0) == y),
+            "a score of exactly 0 is p = ½, which counts as class 1: use >= (np.round sends ½ to 0)": lambda X, y, w, b: np.mean((X @ w + b > 0) == y),
             "this is the mean probability; compare labels": lambda X, y, w, b: np.mean(_p(X, w, b)),
-            "p is compared with y; first make a label of it": lambda X, y, w, b: np.mean(_p(X, w, b) == y),
+            "p, or the score, is compared with y; first make a label of it": lambda X, y, w, b: np.mean(_p(X, w, b) == y),
             "the score lacks the intercept": lambda X, y, w, b: np.mean((X @ w >= 0) == y),
             "this is the share of samples labelled 1; compare the labels with y": lambda X, y, w, b: np.mean(X @ w + b >= 0),
             "this is the share of class 1 that was found; the samples of class 0 count too": (
@@ -467,7 +556,7 @@ EXERCISES: dict[str, Exercise] = {
             "this is 1 / C; the sum of n losses must become a mean, so divide by n as well": lambda C, n: 1 / C,
             "this is C / n: a large C is a small penalty": lambda C, n: C / n,
             "this is C itself: a large C is a small penalty": lambda C, n: C,
-            "the number of samples is on the wrong side": lambda C, n: n / C,
+            "n is on the wrong side: 1 / C * n is n / C, it needs brackets": lambda C, n: n / C,
             "both are on the wrong side": lambda C, n: C * n,
             "the ½ stands before the penalty on both sides, so it cancels": lambda C, n: 1 / (2 * C * n),
             "1 / n does not depend on C": lambda C, n: 1 / n,
@@ -476,13 +565,29 @@ EXERCISES: dict[str, Exercise] = {
     "one-row test": Exercise(
         _one_row_test,
         ("06", "Run the recipe again"),
-        [(predict, np.array([[-2.0], [3.0], [5.0], [-1.0]])) for predict in (_sound, _of_batch, _only_first_is_right)],
+        # The two of _other_in_row(0, 1) swap labels: their number stays the same.
+        [(predict, _FOUR) for predict in (_sound, _of_batch, _other_in_row(0, 1), _wants_four)]
+        + [(_other_in_row(row), _FOUR) for row in (0, 1, 2, 3)],
         {
             "this passes every classifier, also a sick one: label single rows, X[i : i + 1], and compare the labels": (
                 lambda predict, X: True
             ),
-            "this fails every classifier, also a sound one": lambda predict, X: False,
-            "only the first row is compared: try them all": lambda predict, X: predict(X[:1])[0] == predict(X)[0],
+            "this fails every classifier, also a sound one: compare the label itself, [0], not the array around it": (
+                lambda predict, X: False
+            ),
+            "an error of `predict` must give False; here it stops the test": (
+                lambda predict, X: all(predict(X[i : i + 1])[0] == label for i, label in enumerate(predict(X)))
+            ),
+            "one row that agrees is not enough: all must": lambda predict, X: _some_rows(predict, X, range(4), any),
+            "only the first row is compared: try them all": lambda predict, X: _some_rows(predict, X, [0]),
+            "the last row is left out: range(len(X)) takes them all": lambda predict, X: _some_rows(predict, X, range(3)),
+            "the first row is left out: range(len(X)) takes them all": lambda predict, X: _some_rows(predict, X, range(1, 4)),
+            "how many labels are 1 is compared, not which": (
+                lambda predict, X: _no_error(lambda: sum(predict(X[i : i + 1])[0] for i in range(4)) == predict(X).sum())
+            ),
+            "X[i] is a row without its table; X[i : i + 1] is a table of one row": (
+                lambda predict, X: all(predict(X[i])[0] == label for i, label in enumerate(predict(X)))
+            ),
             "the answer is turned: return True where all labels agree": lambda predict, X: not _one_row_test(predict, X),
         },
     ),

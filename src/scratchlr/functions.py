@@ -80,10 +80,12 @@ def largest_safe_rate(X: Array) -> float:
 
     X : (n, d) array.    L_max is the largest eigenvalue of A.T A / 4n, where A is X and a column of ones: since p (1 - p)
     is at most 1/4, the loss bends nowhere more than that. Sufficient, not necessary: larger rates may converge too.
-    Returns a scalar > 0.
+    Returns a scalar > 0. A is not built: M = A.T A / n holds the means of x x', of x and of 1.
 
-    Raises ValueError, from numpy, when X has more than two dimensions. Derived in notebooks/05-the-learning-rate.ipynb.
+    Raises ValueError when X has other than two dimensions. Derived in notebooks/05-the-learning-rate.ipynb.
     """
-    n = len(X)
-    A = np.column_stack([X, np.ones(n)])
-    return 2 / np.linalg.eigvalsh(A.T @ A / (4 * n))[-1]
+    n, d = X.shape
+    M = np.ones((d + 1, d + 1))
+    M[:d, :d] = X.T @ X / n
+    M[:d, d] = M[d, :d] = X.mean(axis=0)
+    return 2 / np.linalg.eigvalsh(M / 4)[-1]

@@ -7,10 +7,9 @@ formula that is new is the penalty, `l2 / 2 * w @ w`, whose slope is `l2 * w`; n
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
-from math import inf, isfinite
+from math import isfinite
 from numbers import Integral, Real
 from typing import Any
 
@@ -27,6 +26,7 @@ from scratchlr.functions import Array, gradient, largest_safe_rate, log_loss, si
 BLOCK = 8192  # rows at a time: what a step needs beside X then stays small and close to the processor
 BELOW_SAFE = 0.9  # at the largest safe rate itself a step may lower nothing
 EVERY = 1.1  # the loss is written down anew when the steps have grown by a tenth: at every step it would double the work
+LARGEST_FLOAT = float(np.finfo(float).max)
 LARGEST = 1e100  # beyond it the square of an entry comes near the end of the floats
 
 Block = tuple[Array, Array, float]  # some rows of X, their y, and their share of all rows
@@ -65,13 +65,14 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         """Train on X (n, d) numbers and y (n,) two different labels; returns the classifier itself.
 
         float32 is converted to float64, so that results do not depend on it.
-        Raises ValueError or TypeError for parameters out of range, gaps, text, sparse X, or other than two labels, and
-        ValueError when a `learning_rate` is so large that the weights leave the range of floats.
+        Raises ValueError or TypeError for parameters out of range, gaps, text, dates, sparse X, or other than two labels;
+        ValueError when a `learning_rate` is so large that the loss leaves the range of floats; and OverflowError, from
+        numpy, for an integer in X that no float can hold.
         Warns ConvergenceWarning when it stops before `tol`, and when the classes are separable and `l2` is 0.
         """
-        X, y = self._checked(X, y)
+        X, y, classes = self._checked(X, y)
         blocks = self._blocks(X, y)
-        rate = BELOW_SAFE * 2 / self._bend(blocks) if self.learning_rate is None else self.learning_rate
+        rate = BELOW_SAFE * 2 / self._bend(X) if self.learning_rate is None else float(self.learning_rate)
         step, w, b, curve = 0, np.zeros(X.shape[1]), 0.0, []
         with np.errstate(over="ignore", invalid="ignore"):  # _keep says it in words
             while True:
@@ -83,17 +84,17 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
                 if stop:
                     break
                 step, w, b = step + 1, w - rate * dw, b - rate * db
-        self._keep(w, b, curve, rate)
-        self._warn(blocks, largest, rate)
+        self._keep(classes, w, b, curve, rate)
+        self._warn(X, blocks, largest, rate)
         return self
 
     def decision_function(self, X: ArrayLike) -> Array:
         """The score z = X @ w + b of each row, shape (n,): log-odds of `classes_[1]`.
 
-        Raises NotFittedError before `fit`, and ValueError for other columns than in `fit`, gaps or text, and when a score
-        does not fit into a float.
+        Raises NotFittedError before `fit`; ValueError, or TypeError for a sparse X, for other columns than in `fit`, gaps,
+        text or dates; and ValueError when a score does not fit into a float.
         """
-        check_is_fitted(self)
+        check_is_fitted(self, "coef_")
         X = self._numbers(X, reset=False)
         with np.errstate(over="ignore", invalid="ignore"):  # said in words below
             z = X @ self.coef_[0] + self.intercept_[0]
@@ -132,24 +133,22 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
 
     def _slopes(self, blocks: list[Block], w: Array, b: float) -> tuple[Array, float]:
         """The slope of the penalty, and those of the mean loss as the mean over blocks of rows."""
-        dw, db = self.l2 * w, 0.0
+        dw, db = float(self.l2) * w, 0.0
         for X, y, share in blocks:
             dw_block, db_block = gradient(X, y, w, b)
             dw, db = dw + share * dw_block, db + share * db_block
         return dw, db
 
     def _loss(self, blocks: list[Block], w: Array, b: float) -> float:
-        return self.l2 / 2 * w @ w + sum(share * log_loss(y, X @ w + b) for X, y, share in blocks)
+        return float(self.l2) / 2 * w @ w + sum(share * log_loss(y, X @ w + b) for X, y, share in blocks)
 
-    def _bend(self, blocks: list[Block]) -> float:
-        """No bend of the loss is larger, in any direction: `2 / largest_safe_rate` plus the penalty's own bend, `l2`.
+    def _bend(self, X: Array) -> float:
+        """No bend of the loss is larger, in any direction: L_max of notebook 05 plus the penalty's own bend, `l2`."""
+        return 2 / largest_safe_rate(X) + float(self.l2)
 
-        Block by block, as the largest bend of a mean is at most the mean of the largest bends.
-        """
-        return self.l2 + sum(share * 2 / largest_safe_rate(X) for X, _, share in blocks)
-
-    def _checked(self, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
-        """X as float64 and y as 0.0 or 1.0, with `classes_` set; or an error that says what to do."""
+    def _checked(self, X: ArrayLike, y: ArrayLike) -> tuple[Array, Array, Array]:
+        """X as float64, y as 0.0 or 1.0, and the two labels; or an error that says what to do."""
+        vars(self).pop("coef_", None)  # a fit that fails leaves no weights of an earlier one behind
         for name, value, want, good in self._wanted():
             _check(name, value, want, good)
         _no_gaps(y)
@@ -159,14 +158,15 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
                 f"X has an entry of size {entry:.3g}, whose square does not fit into a float (the limit is {LARGEST:g})."
                 " Divide the columns by their largest entry, for example with sklearn.preprocessing.MaxAbsScaler."
             )
-        self.classes_ = _two_classes(y)
-        return X, (y == self.classes_[1]).astype(np.float64)
+        classes = _two_classes(y)
+        return X, (y == classes[1]).astype(np.float64), classes
 
     def _numbers(self, X: ArrayLike, *y: ArrayLike, reset: bool = True) -> Any:
         """X, and y if given, as scikit-learn checks them; and what it would let pass without a word is refused."""
         if np.ma.is_masked(X):
             raise ValueError("X is a masked array, and what it masks would count. Fill the gaps, or drop those rows.")
-        if re.search("datetime|timedelta", str(getattr(X, "dtypes", getattr(X, "dtype", "")))):
+        columns = list(X.dtypes) if hasattr(X, "dtypes") else [getattr(X, "dtype", None)]
+        if any(getattr(column, "kind", "") in ("m", "M") for column in columns):
             raise ValueError("X holds dates, whose size as numbers means nothing. Turn them into days since a date, or drop them.")
         try:
             return validate_data(self, X, *y, dtype=np.float64, reset=reset)
@@ -180,25 +180,25 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
 
     def _wanted(self) -> Iterator[tuple[str, Any, str, Any]]:
         if self.learning_rate is not None:
-            yield "learning_rate", self.learning_rate, "a finite number above 0, or None", lambda v: 0 < v < inf
-        yield "l2", self.l2, "a finite number, 0 or above", lambda v: 0 <= v < inf
+            yield "learning_rate", self.learning_rate, "a finite number above 0, or None", lambda v: 0 < v <= LARGEST_FLOAT
+        yield "l2", self.l2, "a finite number, 0 or above", lambda v: 0 <= v <= LARGEST_FLOAT
         yield "max_iter", self.max_iter, "a whole number, 1 or above", lambda v: isinstance(v, Integral) and v >= 1
-        yield "tol", self.tol, "a finite number, 0 or above", lambda v: 0 <= v < inf
+        yield "tol", self.tol, "a finite number, 0 or above", lambda v: 0 <= v <= LARGEST_FLOAT
 
-    def _keep(self, w: Array, b: float, curve: list[tuple[int, float]], rate: float) -> None:
+    def _keep(self, classes: Array, w: Array, b: float, curve: list[tuple[int, float]], rate: float) -> None:
         step, loss = curve[-1]
         if not isfinite(loss):
             raise ValueError(
-                f"The weights left the range of floats at step {step}: the learning rate {rate:.3g} is too large."
+                f"The loss left the range of floats by step {step}: the learning rate {rate:.3g} is too large."
                 " Leave it to learning_rate=None, or scale the columns."
             )
-        self.coef_, self.intercept_ = w[np.newaxis], np.array([b])
+        self.classes_, self.coef_, self.intercept_ = classes, w[np.newaxis], np.array([b])
         self.n_iter_, self.loss_curve_ = step, np.array(curve)
 
-    def _warn(self, blocks: list[Block], largest: float, rate: float) -> None:
-        where = f"after {self.n_iter_} steps the largest slope is {largest:.2g} (tol = {self.tol:.2g})"
+    def _warn(self, X: Array, blocks: list[Block], largest: float, rate: float) -> None:
+        where = f"after {self.n_iter_} steps the largest slope is {largest:.2g} (tol = {float(self.tol):.2g})"
         w, b = self.coef_[0], self.intercept_[0]
-        if self.l2 == 0 and all(np.all((2 * y - 1) * (X @ w + b) > 0) for X, y, _ in blocks):
+        if self.l2 == 0 and all(np.all((2 * y - 1) * (part @ w + b) > 0) for part, y, _ in blocks):
             message = (
                 "The classes are separable, so no finite optimum exists: the loss falls towards 0 while the weights grow"
                 f" for ever, and these are where the walk stopped; {where}. Add a penalty: l2 > 0."
@@ -208,8 +208,8 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
             if self.l2 == 0:
                 message += " If that does not help, a finite optimum may not exist: add a penalty (l2 > 0)."
             if self.l2 > 1:
-                message += f" A penalty of {self.l2:.3g} makes every step short: lower l2."
-            if rate > (safe := 2 / self._bend(blocks)):
+                message += f" A penalty of {float(self.l2):.3g} makes every step short: lower l2."
+            if rate > (safe := 2 / self._bend(X)):
                 message += f" The learning rate {rate:.3g} is above the largest safe rate, {safe:.3g}."
         else:
             return
@@ -230,17 +230,19 @@ def _check(name: str, value: Any, want: str, good: Any) -> None:
 
 
 def _no_gaps(y: ArrayLike) -> None:
-    """ValueError for None or nan among labels that may be text: as text, nan would be one more label."""
+    """ValueError for a masked label, and for None or nan among labels that may be text: as text, nan is one more label."""
+    if np.ma.is_masked(y):
+        raise ValueError("y is a masked array, and what it masks would count. Fill the gaps, or drop those rows.")
     if y is not None and getattr(getattr(y, "dtype", None), "kind", "O") == "O":
         for row, label in enumerate(np.asarray(y, dtype=object).ravel()):
-            if label is None or str(label) in ("nan", "<NA>", "NaT"):
+            if label is None or (not isinstance(label, str) and str(label) in ("nan", "<NA>", "NaT")):
                 raise ValueError(f"y has a gap in row {row} ({label!r}). Fill it, or drop the row.")
 
 
 def _two_classes(y: Array) -> Array:
     """The two labels of y in order; ValueError for one, for more than two, and for what are no labels."""
-    if y.dtype == object and len({type(label) for label in y}) > 1:
-        raise ValueError("y mixes labels of different kinds, such as text and numbers. Convert it: y.astype(str).")
+    if y.dtype == object and len({isinstance(label, str) for label in y}) > 1:
+        raise ValueError("y mixes text and other labels. Convert it, for example with y.astype(str).")
     kind = type_of_target(y, input_name="y", raise_unknown=True)
     if kind.startswith("continuous"):
         raise ValueError(f"Unknown label type: {kind}. y holds measurements, not labels; cut them into two classes first.")
