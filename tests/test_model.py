@@ -216,6 +216,10 @@ def test_a_rate_above_the_safe_one_is_named_as_a_reason():
 def test_a_large_penalty_is_named_as_a_reason():
     with pytest.warns(ConvergenceWarning, match=r"steps \(max_iter\)\. A penalty of 5 makes every step short: lower l2"):
         LogisticRegression(l2=5, max_iter=5).fit(X6, Y6)
+    for parameters, X in (({"l2": 5, "learning_rate": 0.1}, X6), ({"l2": 2}, RAW)):  # another rate, another bend is the reason
+        with pytest.warns(ConvergenceWarning) as caught:
+            LogisticRegression(max_iter=5, **parameters).fit(X, Y6 if X is X6 else Y)
+        assert "lower l2" not in str(caught[0].message)
 
 
 @pytest.mark.parametrize("tol", [1e-9, 0.1], ids=["not converged", "converged"])

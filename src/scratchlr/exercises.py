@@ -147,7 +147,7 @@ _LOG_LOSS: dict[str, Callable[..., Any]] = {
     "yz is missing: this takes every label for 0": lambda y, z: np.mean(np.logaddexp(0, z)),
     "the arguments are turned: first the labels, then the scores": lambda y, z: log_loss(z, y),
     "this is the squared error of p": lambda y, z: np.mean((sigmoid(z) - y) ** 2),
-    "this counts wrong labels; the loss asks how sure the model was": lambda y, z: np.mean((np.asarray(z) >= 0) != y),
+    "this is the share of wrong labels; the loss asks how sure the model was": lambda y, z: np.mean((np.asarray(z) >= 0) != y),
     "samples with y = 0 cost nothing here: the half with 1 − y is missing": lambda y, z: np.mean(y * np.logaddexp(0, -np.asarray(z))),
     "the logarithm is to base 2; `log` is natural in this series": lambda y, z: log_loss(y, z) / np.log(2),
     "the logarithm is to base 10; `log` is natural in this series": lambda y, z: log_loss(y, z) / np.log(10),
@@ -431,7 +431,7 @@ EXERCISES: dict[str, Exercise] = {
         {
             "this is the best p itself; return the loss it has": lambda y: np.mean(y),
             "this is log 2, the loss of p = ½ for all; the share of class 1 does better": lambda y: np.log(2),
-            "this is the loss of the samples of class 1 alone": lambda y: -np.mean(y) * np.log(np.mean(y)),
+            "this is only what the samples of class 1 add to the mean; the part of class 0 is missing": lambda y: -np.mean(y) * np.log(np.mean(y)),
             "this is −log of the share: as if every label were 1": lambda y: -np.log(np.mean(y)),
             "the sign is turned: a loss is not negative": lambda y: -_best_constant_loss(y),
             "this is the sum over the samples; the loss is a mean": lambda y: _best_constant_loss(y) * len(y),
@@ -527,20 +527,23 @@ EXERCISES: dict[str, Exercise] = {
         functions.largest_safe_rate,
         ("05", "Bound the bend"),
         [(np.array([[-1.0], [1.0]]) * 2,), (np.array([[-1.0, 0.5], [1.0, 2.0], [0.5, 1.0]]),)]
-        + [(_rng.normal(size=(n, d)) * scale,) for n, d, scale in ((20, 3, 1.0), (4, 4, 100.0), (50, 1, 0.1))],
+        + [(_rng.normal(size=(n, d)) * scale,) for n, d, scale in ((20, 3, 1.0), (8, 4, 100.0), (50, 1, 0.1))],
         _SAFE_RATE,
     ),
     "score": Exercise(
         _score,
         ("06", "Judge it on rows it has not seen"),
-        [*_DATA, (np.array([[0.0], [1.0], [-1.0]]), np.array([1, 1, 0]), np.array([2.0]), 0.0)],
+        [*_DATA, (np.array([[0.0], [1.0], [-1.0], [0.5]]), np.array([1, 1, 0, 1]), np.array([2.0]), 0.0)],
         {
             "this is the share of wrong labels": lambda X, y, w, b: 1 - _score(X, y, w, b),
             "this is a count; the score is a share": lambda X, y, w, b: _score(X, y, w, b) * len(y),
             "½ is compared with the score z; there the threshold is 0": lambda X, y, w, b: np.mean((X @ w + b >= 0.5) == y),
             "a score of exactly 0 is p = ½, which counts as class 1: use >= (np.round sends ½ to 0)": lambda X, y, w, b: np.mean((X @ w + b > 0) == y),
             "this is the mean probability; compare labels": lambda X, y, w, b: np.mean(_p(X, w, b)),
-            "p, or the score, is compared with y; first make a label of it": lambda X, y, w, b: np.mean(_p(X, w, b) == y),
+            "the score is compared with y; first make a label of it": lambda X, y, w, b: np.mean(X @ w + b == y),
+            "this is 0 for any data: p never equals a label exactly; first make a label of it": (
+                lambda X, y, w, b: np.mean(_p(X, w, b) == y)
+            ),
             "the score lacks the intercept": lambda X, y, w, b: np.mean((X @ w >= 0) == y),
             "this is the share of samples labelled 1; compare the labels with y": lambda X, y, w, b: np.mean(X @ w + b >= 0),
             "this is the share of class 1 that was found; the samples of class 0 count too": (
@@ -564,7 +567,7 @@ EXERCISES: dict[str, Exercise] = {
     ),
     "one-row test": Exercise(
         _one_row_test,
-        ("06", "Run the recipe again"),
+        ("06", "Put the class to the seven tests"),
         # The two of _other_in_row(0, 1) swap labels: their number stays the same.
         [(predict, _FOUR) for predict in (_sound, _of_batch, _other_in_row(0, 1), _wants_four)]
         + [(_other_in_row(row), _FOUR) for row in (0, 1, 2, 3)],
@@ -572,7 +575,7 @@ EXERCISES: dict[str, Exercise] = {
             "this passes every classifier, also a sick one: label single rows, X[i : i + 1], and compare the labels": (
                 lambda predict, X: True
             ),
-            "this fails every classifier, also a sound one: compare the label itself, [0], not the array around it": (
+            "this fails every classifier, also a sound one: is True returned where all labels agree, and no error swallowed?": (
                 lambda predict, X: False
             ),
             "an error of `predict` must give False; here it stops the test": (

@@ -27,7 +27,8 @@ BLOCK = 8192  # rows at a time: what a step needs beside X then stays small and 
 BELOW_SAFE = 0.9  # at the largest safe rate itself a step may lower nothing
 EVERY = 1.1  # the loss is written down anew when the steps have grown by a tenth: at every step it would double the work
 LARGEST_FLOAT = float(np.finfo(float).max)
-LARGEST = 1e100  # beyond it the square of an entry comes near the end of the floats
+NARROW = 100  # times tol: no slope along a narrower column can be told from 0
+LARGEST = 1e100  # with a wide margin: squares, sums of squares and products with the weights stay inside the floats
 
 Block = tuple[Array, Array, float]  # some rows of X, their y, and their share of all rows
 
@@ -48,7 +49,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
     `n_features_in_`, and `feature_names_in_` for a table whose column names are strings.
 
     Two classes that a boundary separates without a mistake have no finite optimum when `l2` is 0: the loss falls
-    towards 0 while the weights grow for ever. `fit` then warns, and its weights are where it stopped, no more.
+    towards 0 while the weights grow for ever. `fit` warns once it has separated them; its weights are where it stopped.
 
     Assembled in notebooks/06-the-class.ipynb.
     """
@@ -68,7 +69,8 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         Raises ValueError or TypeError for parameters out of range, gaps, text, dates, sparse X, or other than two labels;
         ValueError when a `learning_rate` is so large that the loss leaves the range of floats; and OverflowError, from
         numpy, for an integer in X that no float can hold.
-        Warns ConvergenceWarning when it stops before `tol`, and when the classes are separable and `l2` is 0.
+        Warns ConvergenceWarning when it stops before `tol`; when the weights it found separate the classes and `l2` is 0;
+        and when a column is so narrow that its slope, which is one per unit of its weight, is below `tol` anyhow.
         """
         X, y, classes = self._checked(X, y)
         blocks = self._blocks(X, y)
@@ -155,7 +157,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         X, y = self._numbers(X, y)
         if (entry := max(X.max(), -X.min())) > LARGEST:
             raise ValueError(
-                f"X has an entry of size {entry:.3g}, whose square does not fit into a float (the limit is {LARGEST:g})."
+                f"X has an entry of size {entry:.3g}; beyond {LARGEST:g} sums of squares may leave the range of floats."
                 " Divide the columns by their largest entry, for example with sklearn.preprocessing.MaxAbsScaler."
             )
         classes = _two_classes(y)
@@ -207,10 +209,16 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
             message = f"Not converged: {where}. Scale the columns, or allow more steps (max_iter)."
             if self.l2 == 0:
                 message += " If that does not help, a finite optimum may not exist: add a penalty (l2 > 0)."
-            if self.l2 > 1:
+            if self.learning_rate is None and self.l2 > 2 / largest_safe_rate(X):
                 message += f" A penalty of {float(self.l2):.3g} makes every step short: lower l2."
             if rate > (safe := 2 / self._bend(X)):
                 message += f" The learning rate {rate:.3g} is above the largest safe rate, {safe:.3g}."
+        elif ((width := np.ptp(X, axis=0)) > 0).any() and width[width > 0].min() < NARROW * self.tol:
+            column = int(np.flatnonzero((width > 0) & (width < NARROW * self.tol))[0])
+            message = (
+                f"Column {column} varies by {width[column]:.2g} only, so its slope is below tol = {float(self.tol):.2g} at almost"
+                " any weight, and its weight is as good as untrained. Scale the columns."
+            )
         else:
             return
         warnings.warn(message, ConvergenceWarning, stacklevel=3)
