@@ -246,6 +246,7 @@ def test_one_row_is_predicted_as_among_others():
     for method in (ours.predict, ours.predict_proba, ours.predict_log_proba, ours.decision_function):
         rows = np.concatenate([method(X30[i : i + 1]) for i in range(40)])
         np.testing.assert_allclose(rows, method(X30)[:40], rtol=1e-12)
+        np.testing.assert_allclose(rows, method(X30[:40]), rtol=1e-12)  # whose columns have other means
         assert method(X30[:1]).shape[0] == 1
 
 
