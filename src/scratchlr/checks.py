@@ -126,34 +126,34 @@ def _of_function(exercise: Exercise, answer: object) -> str:
         return f"not yet: the numbers are right, but {min(hushed)} hushes a warning. Cure its cause." if hushed else RIGHT
     at = tidy.index(False) if all(good) else good.index(False)
     inputs, outcome, right = exercise.inputs[at], outcomes[at], rights[at]
-    where = f"For {_arguments(exercise.right, inputs)}"
+    seen = _arguments(exercise.right, inputs)
     if not all(good) and (sentence := _known(exercise, outcomes)):
-        return f"not yet: {sentence}.\n{where} {_told(outcome, right)}; expected {_shown(right.value, outcome.value)}."
+        return f"not yet: {sentence}.\nFor {seen} {_told(outcome, right)}; expected {_shown(right.value, outcome.value)}."
     if isinstance(outcome.error, TypeError) and not _takes(answer, inputs):
         return f"not yet: it must take ({', '.join(inspect.signature(exercise.right).parameters)}).\n{outcome.error}"
-    return f"not yet{_unknown(outcome, right, where, good[at])}"
+    return f"not yet{_unknown(outcome, right, seen, good[at])}"
 
 
-def _unknown(outcome: _Outcome, right: _Outcome, where: str, good: bool) -> str:
+def _unknown(outcome: _Outcome, right: _Outcome, seen: str, good: bool) -> str:
     """What is wrong with a call that makes no mistake of the table; `good` when its value is the right one."""
     if outcome.error is not None:
-        return f": your code stopped with an error.\n{where}:\n{_traceback(outcome.error)}"
+        return f": your code stopped with an error.\nFor {seen}:\n{_traceback(outcome.error)}"
     if outcome.value is None and outcome.printed:
         return ": the function prints its result; replace print(…) by return …."
     if outcome.value is None:
         return ": the function returns nothing: its last line needs a return."
     if outcome.changed:
-        return f": the function changes what it is given (as -= does with an array). Make a new array.\nSeen with {where[4:]}."
+        return f": the function changes what it is given (as -= does with an array). Make a new array.\nSeen with {seen}."
     found, wanted = _shown(outcome.value, right.value), _shown(right.value, outcome.value)
     shape, wanted_shape = _shape(outcome.value), _shape(right.value)
     if shape != wanted_shape:
         single = " (where () is a single number)" if "()" in wanted_shape else ""
-        return f": the shape is {shape}, expected {wanted_shape}{single}.\n{where} you returned {found}; expected {wanted}."
+        return f": the shape is {shape}, expected {wanted_shape}{single}.\nFor {seen} you returned {found}; expected {wanted}."
     if good:
-        return f": the numbers are right, but numpy warns: {outcome.warned}.\nSeen with {where[4:]}."
+        return f": the numbers are right, but numpy warns: {outcome.warned}.\nSeen with {seen}."
     near = _agree(outcome.value, right.value, 1e-6, rtol=1e-4)
     hint = ": close, but is something rounded, cut off or a difference taken on the way? Nine digits must agree" if near else ""
-    return f"{hint}.\n{where} you returned {found}; expected {wanted}."
+    return f"{hint}.\nFor {seen} you returned {found}; expected {wanted}."
 
 
 def _is_stub(answer: object) -> bool:

@@ -213,10 +213,9 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
                 message += f" A penalty of {float(self.l2):.3g} makes every step short: lower l2."
             if rate > (safe := 2 / self._bend(X)):
                 message += f" The learning rate {rate:.3g} is above the largest safe rate, {safe:.3g}."
-        elif ((width := np.ptp(X, axis=0)) > 0).any() and width[width > 0].min() < NARROW * self.tol:
-            column = int(np.flatnonzero((width > 0) & (width < NARROW * self.tol))[0])
+        elif len(narrow := np.flatnonzero(((width := np.ptp(X, axis=0)) > 0) & (width < NARROW * float(self.tol)))):
             message = (
-                f"Column {column} varies by {width[column]:.2g} only, so its slope is below tol = {float(self.tol):.2g} at almost"
+                f"Column {narrow[0]} varies by {width[narrow[0]]:.2g} only, so its slope is below tol = {float(self.tol):.2g} at almost"
                 " any weight, and its weight is as good as untrained. Scale the columns."
             )
         else:
