@@ -29,16 +29,16 @@ test: $(STAMP) ## run every unit test and compare every notebook (ARGS='-k sigmo
 	$(BIN)/python -m pytest $(ARGS)
 
 render: $(STAMP) ## execute the notebooks and write their outputs (ARGS=notebooks/01-….ipynb for one)
-	$(BIN)/python tests/render.py $(ARGS)
+	$(BIN)/python -m tools.render $(ARGS)
 
-class: $(STAMP) ## write the copy for a class, without solutions, to class/ and class.zip
-	$(BIN)/python tests/classroom.py
+class: $(STAMP) ## write the copy for a class, without solutions, to build/class/ and build/class.zip
+	$(BIN)/python -m tools.editions
 
 bench: $(STAMP) ## time the class against scikit-learn, mlxtend and the recipe (three minutes, on an idle machine)
-	$(BIN)/python tests/bench.py
+	$(BIN)/python -m tools.bench_fit
 
 bench-sliders: $(STAMP) ## measure in Chromium how fast a slider redraws its figure (about a minute, on an idle machine)
-	PYTHONPATH=tests $(BIN)/python tests/browser/bench.py
+	$(BIN)/python -m tools.bench_sliders
 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
     --generate-hashes --no-emit-index-url --no-annotate --no-header
@@ -46,8 +46,8 @@ lock: $(STAMP) ## lift requirements.txt and binder/requirements.txt to the newes
 	$(LOCK) --upgrade --group lab --group test --group bench --group browser pyproject.toml -o requirements.txt
 	printf 'setuptools\n' | $(LOCK) --upgrade -c requirements.txt pyproject.toml - -o binder/requirements.txt
 
-clean: ## remove what these commands made, .venv included; class/ stays, somebody may have worked in it
-	rm -rf .venv bench .hypothesis .coverage src/*.egg-info
+clean: ## remove what these commands made, .venv included; build/class stays, somebody may have worked in it
+	rm -rf .venv build/bench .hypothesis .coverage src/*.egg-info
 	find . -name __pycache__ -prune -exec rm -rf {} +
 	find . -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

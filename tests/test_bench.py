@@ -7,9 +7,8 @@ import pytest
 
 pytest.importorskip("mlxtend", reason="no mlxtend, which `make bench` compares with (group bench of pyproject.toml)")
 
-import bench
-
 from scratchlr import gradient
+from tools import bench_fit as bench
 
 X, Y = bench.table(569)
 

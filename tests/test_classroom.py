@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import zipfile
 
-import classroom
 import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell
-from prose import LINK
-from render import ROOT, SECONDS, faults, read, tags
+
+from tools import editions
+from tools.prose import LINK
+from tools.render import SECONDS, faults
+from tools.series import ROOT, read, tags
 
 PATHS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 WITH_EXERCISES = [path for path in PATHS if path.name[0].isdigit()]
@@ -18,7 +20,7 @@ WITH_EXERCISES = [path for path in PATHS if path.name[0].isdigit()]
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("school") / "class"
-    classroom.write(place)
+    editions.write(place)
     return place
 
 
@@ -49,7 +51,7 @@ def test_the_copy_runs_with_nothing_attempted_and_the_solutions_are_right(folder
 def test_the_copy_keeps_the_text_and_its_links_lead_somewhere(folder, path):
     copy, original = read(folder / path.name), read(path)
     for ours, theirs in zip(copy.cells, [cell for cell in original.cells if "solution" not in tags(cell)], strict=True):
-        assert "navigation" in tags(ours) or ours.source in (theirs.source, classroom.SOLUTION.sub("", theirs.source))
+        assert "navigation" in tags(ours) or ours.source in (theirs.source, editions.SOLUTION.sub("", theirs.source))
         assert "model answer" not in ours.source and "solution is folded" not in ours.source
         assert not ours.get("outputs") and not ours.get("execution_count")
         for _, target in LINK.findall(ours.source) if ours.cell_type == "markdown" else []:
@@ -71,8 +73,8 @@ def test_work_that_is_there_is_never_written_over(tmp_path, there, monkeypatch, 
         (work / "00-the-claim.ipynb").write_text("mine", encoding="utf-8")
     else:
         work.write_text("mine", encoding="utf-8")
-    monkeypatch.setattr(classroom, "FOLDER", tmp_path / "class")
-    assert classroom.main() == 1
+    monkeypatch.setattr(editions, "FOLDER", tmp_path / "class")
+    assert editions.main() == 1
     assert f"{there} is there already" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == [there], "nothing is written beside it either"
     kept = work / "00-the-claim.ipynb" if there == "class" else work
@@ -80,6 +82,6 @@ def test_work_that_is_there_is_never_written_over(tmp_path, there, monkeypatch, 
 
 
 def test_main_says_what_it_wrote(tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(classroom, "FOLDER", tmp_path / "class")
-    assert classroom.main() == 0
-    assert capsys.readouterr().out == f"Wrote {len(PATHS)} notebooks to class/, and the same as class.zip.\n"
+    monkeypatch.setattr(editions, "FOLDER", tmp_path / "class")
+    assert editions.main() == 0
+    assert capsys.readouterr().out == f"Wrote {len(PATHS)} notebooks to build/class/, and the same as class.zip.\n"

@@ -14,13 +14,13 @@ import textwrap
 
 import numpy as np
 import pytest
-from prose import headings
-from render import ROOT, read, tags
 from scipy.special import expit
 
-from scratchlr import functions, gradient
-from scratchlr.checks import check
-from scratchlr.exercises import EXERCISES
+from scratchlr.exercises import EXERCISES, check
+from scratchlr.maths import binary
+from scratchlr.maths.binary import gradient
+from tools.prose import headings
+from tools.series import ROOT, read, tags
 
 FUNCTIONS = {name: exercise for name, exercise in EXERCISES.items() if callable(exercise.right)}
 NUMBERS = {name: exercise for name, exercise in EXERCISES.items() if not callable(exercise.right)}
@@ -96,7 +96,7 @@ OTHERWISE = [
     ("sigmoid", expit),
     ("sigmoid", loops_sigmoid),
     ("sigmoid", lambda z: np.where(np.asarray(z) >= 0, 1, np.exp(-np.abs(z))) / (1 + np.exp(-np.abs(z)))),
-    ("best constant", lambda y: np.mean([functions.log_loss(yi, np.log(y.mean() / (1 - y.mean()))) for yi in y])),
+    ("best constant", lambda y: np.mean([binary.log_loss(yi, np.log(y.mean() / (1 - y.mean()))) for yi in y])),
     ("log_loss", loops_loss),
     ("log_loss", lambda y, z: np.logaddexp(0, np.where(np.asarray(y) == 1, -1, 1) * np.asarray(z)).mean()),
     ("gradient", loops_gradient),
@@ -290,7 +290,7 @@ def test_a_hushed_warning_is_no_cure(answered):
 
 def test_a_difference_instead_of_a_formula_is_close_but_not_right(answered):
     def difference(X, y, w, b, h=1e-5):
-        at = lambda w, b: functions.log_loss(y, X @ w + b)  # noqa: E731
+        at = lambda w, b: binary.log_loss(y, X @ w + b)  # noqa: E731
         dw = [(at(w + h * unit, b) - at(w - h * unit, b)) / (2 * h) for unit in np.eye(len(w))]
         return np.array(dw), (at(w, b + h) - at(w, b - h)) / (2 * h)
 
@@ -349,13 +349,13 @@ SOURCES = {
     "rival": "def f(y):\n    share = np.mean(y == 1)\n    return max(share, 1 - share)",
     "predict": inspect.getsource(EXERCISES["predict"].right),
     "logit": inspect.getsource(EXERCISES["logit"].right),
-    "sigmoid": inspect.getsource(functions.sigmoid),
+    "sigmoid": inspect.getsource(binary.sigmoid),
     "best constant": inspect.getsource(EXERCISES["best constant"].right),
-    "log_loss": inspect.getsource(functions.log_loss),
-    "gradient": inspect.getsource(functions.gradient),
+    "log_loss": inspect.getsource(binary.log_loss),
+    "gradient": inspect.getsource(binary.gradient),
     "penalised gradient": "def f(X, y, w, b, l2):\n    r = sigmoid(X @ w + b) - y\n    return X.T @ r / len(y) + l2 * w, r.mean()",
-    "gradient_step": inspect.getsource(functions.gradient_step),
-    "largest_safe_rate": inspect.getsource(functions.largest_safe_rate),
+    "gradient_step": inspect.getsource(binary.gradient_step),
+    "largest_safe_rate": inspect.getsource(binary.largest_safe_rate),
     "score": "def f(X, y, w, b):\n    z = X @ w + b\n    return np.sum((z >= 0) == y) / len(y)",
     "l2": "def f(C, n):\n    return 1 / (C * n)",
     "one-row test": "def f(predict, X):\n    count = 0\n    for i in range(len(X)):\n"
@@ -370,7 +370,7 @@ def damaged(source, which):
     if which >= len(places):
         return None
     places[which]()
-    names = {"np": np, "sigmoid": functions.sigmoid, "gradient": gradient, "Array": object}
+    names = {"np": np, "sigmoid": binary.sigmoid, "gradient": gradient, "Array": object}
     exec("from __future__ import annotations\n" + ast.unparse(ast.fix_missing_locations(tree)), names)
     return names[tree.body[0].name]
 

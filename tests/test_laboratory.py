@@ -19,9 +19,13 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from scratchlr import laboratory as lab
-from scratchlr import plots
+from scratchlr import words
 from scratchlr.data import mean_radius
+from scratchlr.widgets import FIGURES as OPEN
+from scratchlr.widgets import curve as one_curve
+from scratchlr.widgets import losses as two_losses
+from scratchlr.widgets import rates as lab
+from scratchlr.widgets import steps as by_hand
 
 X, Y, *_ = mean_radius()
 X = X[:, 0]
@@ -100,9 +104,9 @@ class Drawing(NamedTuple):
 
 FIGURES = {
     "laboratory": (lab.laboratory, lab.setup_laboratory, lab.update_laboratory),
-    "curve_by_hand": (lab.curve_by_hand, lab.setup_curve, lab.update_curve),
-    "two_losses": (lab.two_losses, lab.setup_two_losses, lab.update_two_losses),
-    "steps_by_hand": (lab.steps_by_hand, lab.setup_steps, lab.update_steps),
+    "curve_by_hand": (OPEN["curve_by_hand"], one_curve.setup_curve, one_curve.update_curve),
+    "two_losses": (OPEN["two_losses"], two_losses.setup_two_losses, two_losses.update_two_losses),
+    "steps_by_hand": (OPEN["steps_by_hand"], by_hand.setup_steps, by_hand.update_steps),
 }
 HOW_MANY = {"rate": 61, "w": 41, "b": 21, "p": 200, "step": 601}
 
@@ -395,10 +399,10 @@ def test_beyond_45_the_two_starts_end_differently(panel):
 
 @pytest.mark.parametrize("start", ["(0, 0)", "(−1, 0)"])
 def test_what_is_not_marked_as_chaotic_ends_where_it_does_when_the_start_moves_by_1e_12(panel, start):
-    """`plots.describe` prints values of these points, and two processors must agree on them."""
+    """`words.describe` prints values of these points, and two processors must agree on them."""
     colour = {"(0, 0)": "C0", "(−1, 0)": "C2"}[start]
     (calm,) = [line for line in panel.lines if line.get_marker() == "," and line.get_color() == colour
-               and line.get_gid() != plots.CHAOTIC]
+               and line.get_gid() != words.CHAOTIC]
     rates, intercepts = calm.get_data()
     tolerance = np.ptp(panel.get_ylim()) / 1000
     w, b = origin(start)

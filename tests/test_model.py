@@ -23,7 +23,14 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.utils import get_tags
 from sklearn.utils.estimator_checks import check_estimator
 
-from scratchlr import LogisticRegression, gradient, gradient_step, largest_safe_rate, log_loss, model
+from scratchlr import (
+    LogisticRegression,
+    gradient,
+    gradient_step,
+    largest_safe_rate,
+    log_loss,
+    model,
+)
 from scratchlr.data import breast_cancer, mean_radius, six_points
 
 X6, Y6, *_ = six_points()

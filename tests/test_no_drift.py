@@ -18,11 +18,12 @@ from functools import cache
 from types import CodeType
 
 import pytest
-from render import ROOT, read, tags
 
 import scratchlr
-from scratchlr import functions
-from scratchlr.checks import bare
+from scratchlr import maths
+from scratchlr.derivations import bare
+from scratchlr.maths import binary
+from tools.series import ROOT, read, tags
 
 Series = list[tuple[str, dict]]  # (file name, notebook), in the order of the names
 Package = dict[str, str]  # function name -> its source
@@ -33,7 +34,7 @@ def sources(notebook: dict) -> dict:
 
 
 SERIES: Series = [(path.name, sources(read(path))) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
-PACKAGE: Package = {name: inspect.getsource(getattr(functions, name)) for name in functions.__all__}
+PACKAGE: Package = {name: inspect.getsource(function) for name, function in maths.FUNCTIONS.items()}
 UNSEEN = {"exec", "eval", "globals", "setattr", "__import__"}
 
 
@@ -72,11 +73,11 @@ def compare(where: str, name: str, source: str, package: Package) -> Iterator[st
     if len(body) != 1 or not isinstance(body[0], ast.FunctionDef) or body[0].name != name:
         yield f"{where} is tagged derives:{name}: it must hold `def {name}` and nothing else"
     elif name not in package:
-        yield f"{where} is tagged derives:{name}, but functions.py has no public {name}"
+        yield f"{where} is tagged derives:{name}, but binary.py has no public {name}"
     elif bare(source) != bare(package[name]):
         lines = ndiff(bare(source).splitlines(), bare(package[name]).splitlines())
         changes = "\n".join(line for line in lines if line[0] in "+-")
-        yield f"{where} and functions.py differ in {name}; change both (- notebook, + package):\n{changes}"
+        yield f"{where} and binary.py differ in {name}; change both (- notebook, + package):\n{changes}"
 
 
 def unanswered(where: str, name: str, file: str, notebook: dict, derivation: dict) -> Iterator[str]:
@@ -128,7 +129,7 @@ def once_and_said(name: str, numbers: list[int], series: Series, package: Packag
         yield f"{name} is derived {len(files)} times {files}: tag exactly one cell of the series derives:{name}"
     docstring = " ".join((ast.get_docstring(ast.parse(package[name]).body[0]) or "").split())
     if files and f"Derived in notebooks/{files[0]}" not in docstring:
-        yield f"the docstring of {name} in functions.py must say: Derived in notebooks/{files[0]}"
+        yield f"the docstring of {name} in binary.py must say: Derived in notebooks/{files[0]}"
 
 
 def reads_only_neighbours(name: str, package: Package) -> Iterator[str]:
@@ -189,9 +190,9 @@ def test_notebooks_and_package_agree():
 
 
 def test_the_mathematics_file_holds_its_functions_and_nothing_else():
-    """A second binding at the end of functions.py would make the comparison above worthless."""
+    """A second binding at the end of binary.py would make the comparison above worthless."""
     names = []
-    docstring, *statements = ast.parse(inspect.getsource(functions)).body
+    docstring, *statements = ast.parse(inspect.getsource(binary)).body
     for node in statements:
         source = ast.unparse(node)
         if isinstance(node, ast.FunctionDef):
@@ -199,15 +200,15 @@ def test_the_mathematics_file_holds_its_functions_and_nothing_else():
             assert not node.decorator_list, f"{node.name} has a decorator, which the learner never sees"
         else:
             imports = ("import numpy as np", "from numpy.typing", "from typing", "from __future__")
-            legal = source.startswith((*imports, "Array = NDArray", "__all__ ="))
-            assert legal, f"functions.py may hold numpy, type hints, __all__ and functions, not: {source}"
-    assert sorted(names) == sorted(functions.__all__), "functions.__all__ must name each function of functions.py once"
+            legal = source.startswith((*imports, "Array = NDArray"))
+            assert legal, f"binary.py may hold numpy, type hints, __all__ and functions, not: {source}"
+    assert sorted(names) == sorted(maths.FUNCTIONS), "maths.FUNCTIONS must name each function of binary.py once"
 
 
 def test_importing_from_scratchlr_gives_the_compared_functions():
-    for name in functions.__all__:
-        assert getattr(scratchlr, name) is getattr(functions, name), f"scratchlr.{name} is not functions.{name}"
-    assert sorted(scratchlr.__all__) == sorted([*functions.__all__, "LogisticRegression"])
+    for name in maths.FUNCTIONS:
+        assert getattr(scratchlr, name) is maths.FUNCTIONS[name], f"scratchlr.{name} is not functions.{name}"
+    assert sorted(scratchlr.__all__) == sorted([*maths.FUNCTIONS, "LogisticRegression"])
     with pytest.raises(AttributeError, match="'scratchlr' has no attribute 'sigmiod'"):
         scratchlr.sigmiod
 
@@ -316,10 +317,10 @@ REBINDINGS = [
 EARLY = [
     "from scratchlr import gradient",
     "from scratchlr import gradient as slopes",
-    "from scratchlr.functions import gradient",
+    "from scratchlr.maths.binary import gradient",
     "import scratchlr\nscratchlr.gradient",
-    "import scratchlr.functions as f\nf.gradient",
-    "import scratchlr.functions\nscratchlr.functions.gradient",
+    "import scratchlr.maths.binary as f\nf.gradient",
+    "import scratchlr.maths.binary\nscratchlr.maths.binary.gradient",
     "from scratchlr import functions\nfunctions.gradient",
 ]
 

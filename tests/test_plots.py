@@ -19,6 +19,7 @@ from PIL import Image
 
 from scratchlr import plots, sigmoid
 from scratchlr.data import mean_radius, six_points
+from scratchlr.words import describe
 
 X = np.linspace(-2, 2, 41)
 
@@ -33,7 +34,7 @@ def ax():
 
 
 def words(ax):
-    return plots.describe(ax.figure)
+    return describe(ax.figure)
 
 
 # show
@@ -101,7 +102,7 @@ def test_each_axes_has_a_paragraph():
     fig, (left, right) = plt.subplots(1, 2)
     left.set_title("one")
     right.set_title("two", loc="left")
-    assert [part.splitlines()[0] for part in plots.describe(fig).split("\n\n")] == ["Axes “one”", "Axes “two”"]
+    assert [part.splitlines()[0] for part in describe(fig).split("\n\n")] == ["Axes “one”", "Axes “two”"]
     plt.close(fig)
 
 
@@ -163,7 +164,7 @@ def test_one_percent_more_gives_other_words_and_the_same_gives_the_same(kind):
         fig, ax = plt.subplots()
         ax.set(xlim=(-2, 2), ylim=(0, 1))
         drawings()[kind](ax, slope)
-        said.append(plots.describe(fig))
+        said.append(describe(fig))
         plt.close(fig)
     assert said[0] == said[1] != said[2]
 
@@ -309,7 +310,7 @@ def test_ticks_set_by_hand_and_the_place_of_a_text_are_told(ax):
     ax.plot([0, 1, 2], [0, 1, 2])
     ax.set_xticks([0, 1, 2], ["a", "b", "c"])
     ax.text(1, 2, "here")
-    words = plots.describe(ax.figure)
+    words = describe(ax.figure)
     assert "ticks a, b, c" in words and "text at (1.000, 2.000): here" in words
 
 
@@ -318,11 +319,11 @@ def test_what_stands_outside_the_axes_is_refused(ax, add):
     ax.plot([0, 1], [0, 1], label="line")
     add(ax.figure)
     with pytest.raises(TypeError, match="Put it on an Axes"):
-        plots.describe(ax.figure)
+        describe(ax.figure)
 
 
 def test_a_height_that_the_surface_does_not_reach_is_left_out():
     fig, ax = plt.subplots()
     ax.contour(np.arange(9).reshape(3, 3), levels=[4, 99])
-    assert "1 heights, 4 from" in plots.describe(fig)
+    assert "1 heights, 4 from" in describe(fig)
     plt.close(fig)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from prose import LINK
-from render import METADATA, ROOT, read
+
+from tools.prose import LINK
+from tools.series import METADATA, ROOT, read
 
 QUIZZES = {name: read(ROOT / "notebooks" / f"quiz-{name}.ipynb") for name in ("before", "after")}
 OPTION = re.compile(

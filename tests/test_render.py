@@ -9,7 +9,6 @@ import base64
 import copy
 import subprocess
 import sys
-from pathlib import Path
 
 import matplotlib
 
@@ -18,12 +17,13 @@ matplotlib.use("Agg")  # draws without a screen
 import matplotlib.pyplot as plt
 import nbformat
 import pytest
-import render
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from scratchlr import plots
+from scratchlr.words import DIFFERS, describe
+from tools import render
+from tools.series import METADATA, ROOT, read, repository
 
-REPOSITORY = render.repository().removeprefix("https://github.com/")
+REPOSITORY = repository().removeprefix("https://github.com/")
 
 
 def notebook(*cells):
@@ -80,7 +80,7 @@ def test_the_first_notebook_has_no_previous_one_and_the_last_no_next_one(series)
 
 
 def test_navigation_goes_into_the_tagged_cells_alone_and_old_outputs_go(series):
-    book = render.read(series[1])
+    book = read(series[1])
     book.cells.append(code_cell("1", stream("old"), count=7))
     render.prepare(book, series[1])
     line = render.navigation(series[1])
@@ -109,7 +109,7 @@ def messy():
 def test_normalise_leaves_what_is_the_same_in_every_run():
     book = messy()
     render.normalise(book)
-    assert book.metadata == render.METADATA
+    assert book.metadata == METADATA
     assert [cell.id for cell in book.cells] == ["cell-0", "cell-1", "cell-2", "cell-3"]
     assert [cell.metadata for cell in book.cells] == [{}, {"tags": ["setup"]}, {}, {}]
     first, second, third = book.cells[1:]
@@ -137,8 +137,8 @@ def test_only_streams_of_one_name_are_joined():
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        (f"Dots. 6 points, {plots.DIFFERS}", True),  # rounding noise, made visible
-        (f"Dots. 7 points, {plots.DIFFERS}", False),  # something else changed as well
+        (f"Dots. 6 points, {DIFFERS}", True),  # rounding noise, made visible
+        (f"Dots. 7 points, {DIFFERS}", False),  # something else changed as well
         ("Dots. 6 points, (0, 1)", False),  # nothing chaotic: the new picture is the true one
     ],
 )
@@ -162,7 +162,7 @@ FAULTS = {
     "stderr": (code_cell("", stream("Warning: x", "stderr")), "stderr"),
     "a memory address": (code_cell("", stream("<function f at 0x7f3a2c1d4e50>")), "address 0x7f3a2c1d4e50"),
     "a memory address in a result": (code_cell("", displayed(**{"text/html": "at 0x10ab34cd"})), "address"),
-    "a path of this machine": (code_cell("", stream(f"in {render.ROOT}/src")), "path of this machine"),
+    "a path of this machine": (code_cell("", stream(f"in {ROOT}/src")), "path of this machine"),
     "a path below the home folder": (code_cell("", stream("File ~/somewhere/f.py:3")), "path of this machine"),
     "an SVG": (code_cell("", displayed(**{"image/svg+xml": "<svg/>"})), "SVG"),
     "a picture without alt": (code_cell("", displayed(**PNG)), "without words"),
@@ -201,7 +201,7 @@ def test_a_notebook_with_a_fault_is_left_untouched_and_the_exit_code_is_1(fault,
 def test_a_notebook_without_a_fault_is_written_and_the_exit_code_is_0(series, monkeypatch, capsys):
     monkeypatch.setattr(render, "execute", lambda book, path: [])
     assert render.main([str(path) for path in series]) == 0
-    assert render.read(series[0]).cells[1].source == render.navigation(series[0])
+    assert read(series[0]).cells[1].source == render.navigation(series[0])
     assert series[0].read_bytes().endswith(b"}\n") and b"\r" not in series[0].read_bytes()
     assert capsys.readouterr().err == ""
 
@@ -221,13 +221,13 @@ def test_the_picture_is_written_from_the_tagged_cell_and_from_no_other(series, m
 def test_rendering_again_leaves_the_same_bytes(series):
     """From whatever an editor saved to the committed form, and from there to itself."""
     path = series[1]
-    book = render.read(path)
+    book = read(path)
     book.cells += [code_cell("print('a', flush=True); print('b')", count=99), code_cell("1 + 1", stream("stale"))]
     book.metadata = nbformat.from_dict({"widgets": {}})
     nbformat.write(book, path)
     assert render.render(path) == []
     once = path.read_bytes()
-    outputs = [cell.outputs for cell in render.read(path).cells[4:]]
+    outputs = [cell.outputs for cell in read(path).cells[4:]]
     assert outputs[0][0].text == "a\nb\n" and outputs[1][0].data == {"text/plain": "2"}
     assert render.render(path) == []
     assert path.read_bytes() == once
@@ -236,7 +236,7 @@ def test_rendering_again_leaves_the_same_bytes(series):
 def test_an_error_that_hides_in_a_widget_is_refused(series):
     """In a browser a slider's error shows up below the slider, and the cell looks as if all were well."""
     path = series[0]
-    book = render.read(path)
+    book = read(path)
     book.cells.append(code_cell("import ipywidgets\nipywidgets.interact(lambda x: 1 / 0, x=3);"))
     nbformat.write(book, path)
     before = path.read_bytes()
@@ -253,7 +253,7 @@ SHOW = "plots.show(fig, 'A line.')"
 def words_of_the_curve(slope):
     names = {"plt": plt}
     exec(CURVE.format(slope=slope), names)
-    said = plots.describe(names["fig"])
+    said = describe(names["fig"])
     plt.close(names["fig"])
     return displayed(SPEAKING, **{"image/png": PNG["image/png"], "text/plain": f"A line.\n\n{said}"})
 
@@ -279,7 +279,7 @@ def verdicts(tmp_path_factory):
     """What nbval, configured as for `make test`, says about each cell of one notebook."""
     folder = tmp_path_factory.mktemp("gate")
     nbformat.write(notebook(*copy.deepcopy([cell for cell, _ in GATE.values()])), folder / "gate.ipynb")
-    command = [sys.executable, "-m", "pytest", "-c", str(render.ROOT / "pyproject.toml"), "--rootdir", str(folder)]
+    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
     run = subprocess.run([*command, "-n0", "-rA", "-q", "gate.ipynb"], cwd=folder, capture_output=True, text=True)
     lines = [line.split(" ", 1) for line in run.stdout.splitlines() if line.startswith(("PASSED ", "FAILED "))]
     return {int(where.split("Cell ")[1].split()[0]): word == "PASSED" for word, where in lines}, run.stdout
@@ -296,10 +296,10 @@ def test_a_picture_with_chaotic_parts_is_kept_while_its_words_are_the_same():
         shown = displayed({"image/png": {"alt": "dots"}}, **{"image/png": png, "text/plain": words})
         return notebook(code_cell("show()", shown, count=1))
 
-    for words, kept in {f"dots: 6 points, {plots.DIFFERS}": "old", "dots: 6 points, (1, 2)": "new"}.items():
+    for words, kept in {f"dots: 6 points, {DIFFERS}": "old", "dots: 6 points, (1, 2)": "new"}.items():
         rendered = book("new", words)
         render.keep_chaotic(rendered, book("old", words))
         assert rendered.cells[0].outputs[0].data["image/png"] == kept
-    rendered = book("new", f"dots: 7 points, {plots.DIFFERS}")
-    render.keep_chaotic(rendered, book("old", f"dots: 6 points, {plots.DIFFERS}"))
+    rendered = book("new", f"dots: 7 points, {DIFFERS}")
+    render.keep_chaotic(rendered, book("old", f"dots: 6 points, {DIFFERS}"))
     assert rendered.cells[0].outputs[0].data["image/png"] == "new", "other words need another picture"

@@ -21,11 +21,11 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
-from scratchlr import sliders
-from scratchlr.sliders import Choice, Interactive, Slider
+from scratchlr.widgets import interactive
+from scratchlr.widgets.interactive import Choice, Interactive, Slider
 
-HOME = Path(sliders.__file__).parent
-JAVASCRIPT = (HOME / "sliders.js").read_text(encoding="utf-8")
+HOME = Path(interactive.__file__).parent
+JAVASCRIPT = (HOME / "interactive.js").read_text(encoding="utf-8")
 WIDTH, HEIGHT = 300, 200  # pixels of the figure below
 
 
@@ -79,7 +79,7 @@ def columns(figure, colour):
 
 
 def style_colours():
-    style = matplotlib.rc_params_from_file(HOME / "scratchlr.mplstyle", use_default_template=False)
+    style = matplotlib.rc_params_from_file(HOME.parent / "scratchlr.mplstyle", use_default_template=False)
     return style["axes.prop_cycle"].by_key()["color"]
 
 
@@ -261,8 +261,8 @@ def test_the_lines_have_the_colours_of_the_style_whatever_style_is_active_outsid
 def test_setup_sees_the_style_of_the_series_and_over_it_that_of_the_sliders():
     seen = {}
     build(setup=lambda fig: seen.update(matplotlib.rcParams) or setup(fig))
-    over = matplotlib.rc_params_from_file(HOME / "sliders.mplstyle", use_default_template=False)
-    under = matplotlib.rc_params_from_file(HOME / "scratchlr.mplstyle", use_default_template=False)
+    over = matplotlib.rc_params_from_file(HOME / "interactive.mplstyle", use_default_template=False)
+    under = matplotlib.rc_params_from_file(HOME.parent / "scratchlr.mplstyle", use_default_template=False)
     assert over and {name: seen[name] for name in under | over} == under | over
 
 
@@ -293,7 +293,7 @@ def test_beside_the_widget_stand_the_picture_the_sentence_and_the_alt_text(figur
 
 def test_the_widget_hands_out_its_two_files(figure):
     assert str(figure._esm) == JAVASCRIPT
-    assert str(figure._css) == (HOME / "sliders.css").read_text(encoding="utf-8")
+    assert str(figure._css) == (HOME / "interactive.css").read_text(encoding="utf-8")
 
 
 def test_the_javascript_and_the_widget_know_the_same_traits():

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-from prose import LINK, headings
-from render import ROOT, read, tags
-
 from scratchlr.exercises import EXERCISES
+from tools.prose import LINK, headings
+from tools.series import ROOT, read, tags
 
 TEXT = (ROOT / "TEACHING.md").read_text("utf-8")
 NOTEBOOKS = {path.name[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))}
@@ -57,7 +56,7 @@ def test_the_minutes_are_those_of_the_notebooks():
 def test_the_message_shown_is_one_that_a_check_prints(capsys):
     from scipy.special import expit
 
-    from scratchlr.checks import check
+    from scratchlr.exercises import check
 
     check("sigmoid", lambda z: expit([-value for value in z] if isinstance(z, list) else -z))
     shown = "\n".join(re.findall(r"^> (.*)$", TEXT, re.M))

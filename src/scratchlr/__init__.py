@@ -5,19 +5,18 @@ With this package you can reuse in one notebook what an earlier one derived::
     from scratchlr import sigmoid               # derived in notebook 01
     from scratchlr import LogisticRegression    # assembled in notebook 06
 
-Nothing here is magic: `scratchlr.functions` is the mathematics, one page long, and `scratchlr.model` is the class around
-it. `scratchlr.data` holds the data sets, `scratchlr.plots` draws the pictures and `scratchlr.checks` answers learners;
-import those by name, so that `import scratchlr` stays quick and needs numpy alone.
+Nothing here is magic: `scratchlr.maths` is the mathematics and `scratchlr.model` is the class around it.
+`scratchlr.data` holds the data sets, `scratchlr.plots` draws the pictures, `scratchlr.widgets` lets them move and
+`scratchlr.exercises` answers learners; import those by name, so that `import scratchlr` stays quick and needs numpy
+alone.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scratchlr.functions import gradient, gradient_step, largest_safe_rate, log_loss, sigmoid
+from scratchlr import maths
 
-if TYPE_CHECKING:
-    from scratchlr.model import LogisticRegression
-
-__all__ = ["LogisticRegression", "gradient", "gradient_step", "largest_safe_rate", "log_loss", "sigmoid"]
+globals().update(maths.FUNCTIONS)
+__all__ = ["LogisticRegression", *maths.FUNCTIONS]
 
 
 def __getattr__(name: str) -> Any:

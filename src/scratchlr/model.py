@@ -1,7 +1,7 @@
 """LogisticRegression: the functions of the series behind scikit-learn's interface.
 
 With this file you can train on a table, label new rows, and put the classifier into a pipeline or a grid search. The
-mathematics stands in `scratchlr.functions`; here stand the loop, the check of what comes in and the warnings. The only
+mathematics stands in `scratchlr.maths`; here stand the loop, the check of what comes in and the warnings. The only
 formula that is new is the penalty, `l2 / 2 * w @ w`, whose slope is `l2 * w`; notebooks/06-the-class.ipynb explains it.
 """
 
@@ -21,7 +21,7 @@ from sklearn.utils import Tags
 from sklearn.utils.multiclass import type_of_target
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from scratchlr.functions import Array, gradient, largest_safe_rate, log_loss, sigmoid
+from scratchlr.maths.binary import Array, gradient, largest_safe_rate, log_loss, sigmoid
 
 BLOCK = 8192  # rows at a time: what a step needs beside X then stays small and close to the processor
 BELOW_SAFE = 0.9  # at the largest safe rate itself a step may lower nothing

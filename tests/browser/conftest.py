@@ -6,10 +6,11 @@ import os
 from importlib.util import find_spec
 from pathlib import Path
 
-import drive
 import nbformat
 import pytest
-import render
+
+from tools import drive, render
+from tools.series import ROOT, read
 
 
 def missing() -> str:
@@ -35,8 +36,8 @@ def pytest_collection_modifyitems(items):
 def folder(tmp_path_factory):
     """The notebooks without their outputs, in a place where JupyterLab may save what it likes."""
     root = tmp_path_factory.mktemp("notebooks")
-    for path in (render.ROOT / "notebooks").glob("*.ipynb"):
-        book = render.read(path)
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        book = read(path)
         render.prepare(book, path)
         nbformat.write(book, root / path.name)
     return root

@@ -6,13 +6,14 @@ the picture's attributes, never pixels and never times: those are for `make benc
 
 from __future__ import annotations
 
-import drive
 import pytest
-import render
 
-NOTEBOOKS = sorted(path.name for path in (render.ROOT / "notebooks").glob("*.ipynb"))
+from scratchlr.widgets import FIGURES
+from tools import drive, render
+from tools.series import ROOT
+
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 GALLERY = "every-figure.ipynb"  # written here: each figure of laboratory.py, whether a notebook shows it or not
-FIGURES = ("laboratory", "curve_by_hand", "two_losses", "steps_by_hand")
 FIGURE = "div.scratchlr:visible"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -105,7 +106,7 @@ def pick_options(figure, choice):
 def opened(request, page, folder):
     """Each notebook in turn, open and run to its end: the notebook as it then is, and its figures."""
     if request.param == GALLERY:
-        imports = f"from scratchlr.laboratory import {', '.join(FIGURES)}"
+        imports = f"from scratchlr.widgets import {', '.join(FIGURES)}"
         drive.write_notebook(folder / GALLERY, imports, *(f"{figure}()" for figure in FIGURES))
     page.problems.clear()
     book = drive.run(page, request.param)
@@ -168,7 +169,7 @@ def test_nothing_goes_wrong_in_the_page(opened, page):
 
 
 BROKEN = """
-from scratchlr.sliders import Interactive, Slider
+from scratchlr.widgets.interactive import Interactive, Slider
 
 def update(state, line):
     if state["x"] > 0:

@@ -1,9 +1,4 @@
-"""The interactive figures of the notebooks: what each draws once, what it moves, and the sentence it says.
-
-With this file you can open the learning-rate laboratory, `laboratory()`, and three smaller figures of the same kind:
-`curve_by_hand`, `two_losses` and `steps_by_hand`. Behind each stand two pure functions, `setup_…(fig)` and
-`update_…(state, …)`, which need no browser and no widget. All but `two_losses` show the mean radius, standardised.
-"""
+"""The learning-rate laboratory of notebook 05: path, loss, boundary and orbit of gradient descent on the mean radius."""
 
 from __future__ import annotations
 
@@ -16,8 +11,8 @@ from numpy.typing import NDArray
 
 from scratchlr import plots
 from scratchlr.data import Data, mean_radius
-from scratchlr.functions import gradient_step, largest_safe_rate, log_loss, sigmoid
-from scratchlr.sliders import Choice, Interactive, Slider, State
+from scratchlr.maths.binary import gradient_step, largest_safe_rate, log_loss, sigmoid
+from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
 
 Array = NDArray[np.float64]
 
@@ -161,6 +156,7 @@ def _ending(places: Array, boundaries: Array) -> str:
     return f"After {STEPS} steps the loss is {loss:.4f} and the boundary lies at x = {boundary:z.2f}."
 
 
+@figure
 def laboratory(rate: float = 16.0, start: str = "(0, 0)") -> Interactive:
     """The learning-rate laboratory, at this rate and start."""
     guaranteed, local = limits()
@@ -170,93 +166,3 @@ def laboratory(rate: float = 16.0, start: str = "(0, 0)") -> Interactive:
         Choice("start", "start (w, b)", tuple(STARTS), start),
     ]
     return Interactive(setup_laboratory, update_laboratory, controls, size=(8.0, 4.5))
-
-
-def setup_curve(fig: Figure) -> list[Line2D]:
-    X, y, *_ = _data()
-    ax = fig.subplots()
-    plots.shares(ax, X[:, 0], y)
-    plots.label(ax, "Your curve and the shares of benign lumps", "mean radius x (standard deviations)", "probability p")
-    ax.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
-    (curve,) = ax.plot([], [], color="C0")
-    boundary = ax.axvline(0, color="C2", linestyle="--")
-    return [curve, boundary]
-
-
-def update_curve(state: State, curve: Line2D, boundary: Line2D) -> str:
-    w, b = float(state["w"]), float(state["b"])
-    x = np.linspace(-2.2, 4, 201)
-    curve.set_data(x, sigmoid(w * x + b))
-    boundary.set_xdata([-b / w if w else np.inf] * 2)
-    course = "is flat" if w == 0 else "rises" if w > 0 else "falls"
-    where = f"the boundary lies at x = {-b / w:z.2f}" if w else "there is no boundary"
-    return f"With w = {w:g} and b = {b:g} the curve {course}; {where}, and p at x = 0 is {sigmoid(b):.2f}."
-
-
-def curve_by_hand(w: float = -1.0, b: float = 0.0) -> Interactive:
-    """Two sliders, w and b, for the curve over the shares of benign lumps."""
-    controls = [Slider("w", "weight w", -10, 10, 200, w), Slider("b", "intercept b", -5, 5, 100, b)]
-    return Interactive(setup_curve, update_curve, controls, size=(7.0, 3.6))
-
-
-def setup_two_losses(fig: Figure) -> list[Line2D]:
-    ax = fig.subplots()
-    plots.label(ax, "What a probability costs", "probability p of class 1", "loss of one sample")
-    ax.set(xlim=(0, 1), ylim=(-0.2, 7))
-    lines = [ax.plot([], [], color=color, linestyle=dash, label=name)[0] for color, dash, name in
-             (("C0", "-", "log-loss"), ("C1", "--", "squared error"))]
-    dots = [ax.plot([], [], marker, color=color, markersize=9)[0] for color, marker in (("C0", "o"), ("C1", "s"))]
-    ax.legend(loc="upper center")
-    return [*lines, *dots]
-
-
-def update_two_losses(state: State, log_line: Line2D, square_line: Line2D, log_dot: Line2D, square_dot: Line2D) -> str:
-    p, y = float(state["p"]), int(state["label"])
-    every = np.linspace(0.001, 0.999, 400)
-    log_line.set_data(every, -np.log(every if y else 1 - every))
-    square_line.set_data(every, (every - y) ** 2)
-    log_cost, square_cost = -np.log(p if y else 1 - p), (p - y) ** 2
-    log_dot.set_data([p], [log_cost])
-    square_dot.set_data([p], [square_cost])
-    return f"Label {y} and p = {p:.3f}: log-loss {log_cost:.2f}, squared error {square_cost:.2f}."
-
-
-def two_losses(p: float = 0.5, label: str = "1") -> Interactive:
-    """Drag p and compare what the log-loss and the squared error charge for it."""
-    controls = [Slider("p", "probability p", 0.001, 0.999, 998, p), Choice("label", "label y", ("1", "0"), label)]
-    return Interactive(setup_two_losses, update_two_losses, controls, size=(7.0, 3.6))
-
-
-@cache
-def _lesson() -> Array:
-    return walk(1.0, (0.0, 0.0), 600)
-
-
-def setup_steps(fig: Figure) -> list[Line2D]:
-    X, y, *_ = _data()
-    left, right = fig.subplots(1, 2)
-    plots.shares(left, X[:, 0], y)
-    plots.label(left, "the curve", "mean radius x", "probability p")
-    left.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
-    (curve,) = left.plot([], [], color="C0")
-    heights = (0.3, 0.32, 0.35, 0.4, 0.5, 0.6, 0.8, 1)
-    grid = np.linspace(-5, 1, 49), np.linspace(-1.5, 2.5, 33)
-    plots.surface(right, lambda w, b: log_loss(y, X[:, 0] * w + b), *grid, heights)
-    right.set_title("the path")
-    (path,) = right.plot([], [], "o-", color="C1", markersize=4, linewidth=1.5)
-    return [curve, path]
-
-
-def update_steps(state: State, curve: Line2D, path: Line2D) -> str:
-    step = int(state["step"])
-    x = np.linspace(-2.2, 4, 201)
-    w, b = _lesson()[step]
-    curve.set_data(x, sigmoid(w * x + b))
-    path.set_data(*_lesson()[: step + 1].T)
-    return f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(_lesson()[step : step + 1])[0]:.4f}."
-
-
-def steps_by_hand(step: int = 0) -> Interactive:
-    """Gradient descent with lr = 1, one, five or twenty-five steps at a time."""
-    controls = [Slider("step", "step", 0, 600, 600, step, jumps=(1, 5, 25))]
-    return Interactive(setup_steps, update_steps, controls, size=(8.0, 3.4))

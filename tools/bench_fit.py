@@ -1,4 +1,4 @@
-"""Measure the class against others: `make bench`. It prints tables, saves them and a picture in bench/, and decides nothing.
+"""Measure the class against others: `make bench`. It prints tables, saves them and a picture in build/bench/, and decides nothing.
 
 All run on one thread of the linear algebra and take turns, so that a busy moment meets each of them; what counts are the
 ratios, each the median over the turns. Rivals: scikit-learn's solvers, mlxtend's gradient descent, and the recipe of
@@ -17,17 +17,17 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 import numpy as np
 from mlxtend.classifier import LogisticRegression as OfMlxtend
-from render import ROOT
+from sklearn._loss import HalfBinomialLoss
 from sklearn.linear_model import LogisticRegression as OfScikitLearn
 from sklearn.linear_model._linear_loss import LinearModelLoss
-from sklearn._loss import HalfBinomialLoss
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
 from scratchlr import LogisticRegression, gradient, largest_safe_rate, log_loss, plots, sigmoid
 from scratchlr.data import breast_cancer
+from tools.series import ROOT
 
-FOLDER = ROOT / "bench"
+FOLDER = ROOT / "build" / "bench"
 ROWS = {569: 15, 100_000: 11, 1_000_000: 5}  # rows of X: how often each rival has its turn
 GAP = 1e-8  # how close to the lowest loss counts as arrived
 FEW = 3  # steps of the slow walkers that are timed

@@ -1,4 +1,4 @@
-// The browser's side of scratchlr.sliders: native controls, the picture, and one sentence that says what it shows.
+// The browser's side of scratchlr.widgets.interactive: native controls, the picture, and one sentence that says what it shows.
 // No build step: anywidget hands this file to the browser as it is.
 
 const make = (tag, properties = {}, parent = null) => {

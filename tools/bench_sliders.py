@@ -14,14 +14,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import drive
 import matplotlib
 import numpy as np
 from tqdm import tqdm
 
+from tools import drive
+
 matplotlib.use("Agg")  # draws without a screen
 
-from scratchlr.laboratory import laboratory
+from scratchlr.widgets import laboratory
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -30,16 +31,16 @@ PRESSES, WARM_UP = 30, 3
 MOVES = 60
 
 OURS = """
-from scratchlr.laboratory import laboratory
+from scratchlr.widgets import laboratory
 laboratory(rate=1.0)
 """
 THEIRS = """
 import matplotlib.pyplot as plt
 from ipywidgets import FloatLogSlider, interact
-from scratchlr.laboratory import setup_laboratory, update_laboratory
+from scratchlr.widgets.rates import setup_laboratory, update_laboratory
 
 def draw(rate):
-    with plt.style.context(["scratchlr.scratchlr", "scratchlr.sliders"]):
+    with plt.style.context(["scratchlr.scratchlr", "scratchlr.widgets.interactive"]):
         lines = setup_laboratory(plt.figure(figsize=(8, 4.5)))
         update_laboratory({"rate": rate, "start": "(0, 0)"}, *lines)
         plt.show()

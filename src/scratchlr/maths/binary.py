@@ -18,8 +18,6 @@ from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[Any]
 
-__all__ = ["gradient", "gradient_step", "largest_safe_rate", "log_loss", "sigmoid"]
-
 
 def sigmoid(z: ArrayLike) -> Array:
     """Probability of class 1 for a score: 1 / (1 + e^-z), without overflow.

@@ -1,4 +1,5 @@
-"""Write the class copy of the notebooks: `python tests/classroom.py`, or `make class`. It goes to class/ and class.zip.
+"""Write the class copy of the notebooks: `python -m tools.editions`, or `make class`. It goes to build/class/ and
+build/class.zip.
 
 With this file you can hand the notebooks to a class: without solutions and model answers, with the stubs to fill in, and
 without outputs. The folded answers under a Predict stay: they are part of the text. It never writes over a copy that is
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
-from render import ROOT, read, tags
 
-FOLDER = ROOT / "class"
+from tools.series import ROOT, read, tags
+
+FOLDER = ROOT / "build" / "class"
 SOLUTION = re.compile(r" A solution is folded away under each\.|\n\n<details><summary>A model answer</summary>.+?</details>", re.S)
 
 
@@ -53,7 +55,7 @@ def main() -> int:
     except FileExistsError as reason:
         print(reason, file=sys.stderr)
         return 1
-    print(f"Wrote {len(written)} notebooks to {FOLDER.name}/, and the same as {FOLDER.name}.zip.")
+    print(f"Wrote {len(written)} notebooks to build/{FOLDER.name}/, and the same as {FOLDER.name}.zip.")
     return 0
 
 

@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from render import tags
+from tools.series import tags
 
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)

@@ -1,4 +1,4 @@
-"""Starts a JupyterLab of its own and drives it in a Chromium: what the browser tests and bench.py have in common.
+"""Starts a JupyterLab of its own and drives it in a Chromium: what the browser tests and bench_sliders.py have in common.
 
 Lab is started with `--expose-app-in-browser` and told what to do through its commands: clicking in menus is not reliable.
 """
@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
-from render import METADATA
+
+from tools.series import METADATA
 
 if TYPE_CHECKING:  # it need not be there: see conftest.py
     from playwright.sync_api import BrowserContext, Page

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from numbers import Real
 from pathlib import Path
+from typing import ParamSpec
 
 import anywidget
 import matplotlib.pyplot as plt
@@ -27,7 +28,17 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from PIL import Image
 
+P = ParamSpec("P")
 State = dict[str, float | str]
+FIGURES: dict[str, Callable[..., Interactive]] = {}  # name -> function that opens the figure
+
+
+def figure(function: Callable[P, Interactive]) -> Callable[P, Interactive]:
+    """Enter a function that opens an interactive figure in `FIGURES`, so that tests drive it and `widgets` offers it."""
+    if function.__name__ in FIGURES:
+        raise ValueError(f"there are two figures called {function.__name__}: rename one")
+    FIGURES[function.__name__] = function
+    return function
 
 
 @dataclass(frozen=True)
@@ -76,8 +87,8 @@ class Interactive(anywidget.AnyWidget):
     An error in `update` is shown in the sentence and raised.
     """
 
-    _esm = Path(__file__).with_name("sliders.js")
-    _css = Path(__file__).with_name("sliders.css")
+    _esm = Path(__file__).with_name("interactive.js")
+    _css = Path(__file__).with_name("interactive.css")
     controls = traitlets.List().tag(sync=True)
     size = traitlets.List().tag(sync=True)
     state = traitlets.Dict().tag(sync=True)
@@ -96,7 +107,7 @@ class Interactive(anywidget.AnyWidget):
         self._controls = {control.name: control for control in controls}
         first = {control.name: control.check(control.value) for control in controls}
         self._update = update
-        with plt.style.context(["default", "scratchlr.scratchlr", "scratchlr.sliders"]):
+        with plt.style.context(["default", "scratchlr.scratchlr", "scratchlr.widgets.interactive"]):
             figure = Figure(figsize=size, dpi=100)
             self._canvas = FigureCanvasAgg(figure)
             self._lines = list(setup(figure))

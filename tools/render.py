@@ -1,4 +1,4 @@
-"""Execute notebooks from top to bottom and write their outputs: `python tests/render.py [notebook …]`.
+"""Execute notebooks from top to bottom and write their outputs: `python -m tools.render [notebook …]`.
 
 With this file you can bring a notebook that you edited into the one form that is committed; with no notebook named, the
 whole series. A fresh kernel runs every cell; then the navigation lines, the counts 1 to N and the metadata are made
@@ -13,7 +13,6 @@ import base64
 import re
 import subprocess
 import sys
-import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,38 +22,15 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from scratchlr import plots
+from scratchlr import words as text_twin
+from tools.series import METADATA, ROOT, read, repository, tags, title
 
-ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / ".github" / "picture.png"
 SECONDS = 60  # for one cell
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 WIDGET = "application/vnd.jupyter.widget-view+json"  # holds a model id, which is random
 MAY_RAISE = {"raises-exception", "nbval-raises-exception"}
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
 MACHINE_PATH = re.compile(re.escape(str(ROOT)) + r"|(?<!\w)(?:~|/tmp|/home|/Users|/var/folders)/|\b[A-Z]:\\+Users")
-
-
-def read(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def tags(cell: NotebookNode) -> list[str]:
-    return cell["metadata"].get("tags", [])
-
-
-def title(notebook: NotebookNode) -> str:
-    """The text of the first H1, or "untitled"."""
-    found = (re.search(r"^# +(.+)", cell.source, re.M) for cell in notebook.cells if cell.cell_type == "markdown")
-    return next((match.group(1).strip() for match in found if match), "untitled")
-
-
-def repository() -> str:
-    """The public address of the project, as pyproject.toml gives it."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"]
 
 
 def navigation(path: Path) -> str:
@@ -116,7 +92,7 @@ def keep_chaotic(notebook: NotebookNode, stored: NotebookNode) -> None:
 
     Else two machines would undo each other's pictures. Clear the cell's output to have it drawn anew.
     """
-    known = {words(o): o for c in stored.cells for o in c.get("outputs", []) if plots.DIFFERS in words(o)}
+    known = {words(o): o for c in stored.cells for o in c.get("outputs", []) if text_twin.DIFFERS in words(o)}
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [known.get(words(output), output) for output in cell.outputs]

@@ -1,6 +1,6 @@
 """The exercises that a check knows: the right answer, the inputs it is tried on, and the usual wrong answers.
 
-With this file you can see which mistakes `checks.check` recognises. A mistake is a sentence in the learner's terms and a
+With this file you can see which mistakes `check` recognises. A mistake is a sentence in the learner's terms and a
 function that makes it. The inputs go from plain to extreme, so the first that shows a mistake is also the easiest to
 follow. Mistakes may overflow or fail where a learner's would: that is part of them.
 """
@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from scratchlr import functions
-from scratchlr.functions import Array, gradient, log_loss, sigmoid
+from scratchlr.maths import binary
+from scratchlr.maths.binary import Array, gradient, log_loss, sigmoid
 
 
 @dataclass(frozen=True)
@@ -248,10 +248,10 @@ _STEP: dict[str, Callable[..., Any]] = {
     "the intercept does not move": _to(lambda w, b, dw, db, lr: (w - lr * dw, b)),
     "the weights do not move": _to(lambda w, b, dw, db, lr: (w, b - lr * db)),
     "the 1/n is there twice: `gradient` is a mean already": (
-        lambda X, y, w, b, lr: functions.gradient_step(X, y, w, b, lr / len(y))
+        lambda X, y, w, b, lr: binary.gradient_step(X, y, w, b, lr / len(y))
     ),
     "this steps along the sum of the slopes: `gradient` is a mean, leave it so": (
-        lambda X, y, w, b, lr: functions.gradient_step(X, y, w, b, lr * len(y))
+        lambda X, y, w, b, lr: binary.gradient_step(X, y, w, b, lr * len(y))
     ),
     "the gradient is shortened to length 1: its length belongs to the step": (
         _to(lambda w, b, dw, db, lr: (w - lr * dw / np.hypot(np.linalg.norm(dw), db), b - lr * db / np.hypot(np.linalg.norm(dw), db)))
@@ -273,15 +273,15 @@ _STEP: dict[str, Callable[..., Any]] = {
 
 def _of_bend(change):
     """What `change(L_max)` makes of the largest possible bend."""
-    return lambda X: change(2 / functions.largest_safe_rate(X))
+    return lambda X: change(2 / binary.largest_safe_rate(X))
 
 
 _SAFE_RATE: dict[str, Callable[..., Any]] = {
     "this is L_max itself; the rate is 2 divided by it": _of_bend(lambda bend: bend),
     "this is 1 / L_max, the rate of the largest guaranteed fall; the limit is 2 / L_max": _of_bend(lambda bend: 1 / bend),
     "the ¼ is missing: p(1 − p) is never more than that": _of_bend(lambda bend: 2 / (4 * bend)),
-    "the 1/n is missing: the loss is a mean": lambda X: functions.largest_safe_rate(X) / len(X),
-    "n ended up on top: write / (4 * n), with brackets": lambda X: functions.largest_safe_rate(X) / len(X) ** 2,
+    "the 1/n is missing: the loss is a mean": lambda X: binary.largest_safe_rate(X) / len(X),
+    "n ended up on top: write / (4 * n), with brackets": lambda X: binary.largest_safe_rate(X) / len(X) ** 2,
     "the column of ones is missing: the intercept bends the loss too": (
         lambda X: 8 * len(X) / np.linalg.eigvalsh(X.T @ X)[-1]
     ),
@@ -507,7 +507,7 @@ EXERCISES: dict[str, Exercise] = {
         },
     ),
     "gradient_step": Exercise(
-        functions.gradient_step,
+        binary.gradient_step,
         ("04", "Say beforehand how far the loss falls"),
         [(*data, lr) for data, lr in zip(_DATA, (0.3, 2.0, 0.5, 4.0, 0.1), strict=True)],
         _STEP,
@@ -524,7 +524,7 @@ EXERCISES: dict[str, Exercise] = {
         atol=1e-3,
     ),
     "largest_safe_rate": Exercise(
-        functions.largest_safe_rate,
+        binary.largest_safe_rate,
         ("05", "Bound the bend"),
         [(np.array([[-1.0], [1.0]]) * 2,), (np.array([[-1.0, 0.5], [1.0, 2.0], [0.5, 1.0]]),)]
         + [(_rng.normal(size=(n, d)) * scale,) for n, d, scale in ((20, 3, 1.0), (8, 4, 100.0), (50, 1, 0.1))],

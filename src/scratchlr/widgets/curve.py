@@ -1,0 +1,40 @@
+"""The figure of notebook 01: a probability curve moved by hand over the shares of benign lumps."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from scratchlr import plots
+from scratchlr.data import mean_radius
+from scratchlr.maths.binary import sigmoid
+from scratchlr.widgets.interactive import Interactive, Slider, State, figure
+
+
+def setup_curve(fig: Figure) -> list[Line2D]:
+    X, y, *_ = mean_radius()
+    ax = fig.subplots()
+    plots.shares(ax, X[:, 0], y)
+    plots.label(ax, "Your curve and the shares of benign lumps", "mean radius x (standard deviations)", "probability p")
+    ax.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
+    (curve,) = ax.plot([], [], color="C0")
+    boundary = ax.axvline(0, color="C2", linestyle="--")
+    return [curve, boundary]
+
+
+def update_curve(state: State, curve: Line2D, boundary: Line2D) -> str:
+    w, b = float(state["w"]), float(state["b"])
+    x = np.linspace(-2.2, 4, 201)
+    curve.set_data(x, sigmoid(w * x + b))
+    boundary.set_xdata([-b / w if w else np.inf] * 2)
+    course = "is flat" if w == 0 else "rises" if w > 0 else "falls"
+    where = f"the boundary lies at x = {-b / w:z.2f}" if w else "there is no boundary"
+    return f"With w = {w:g} and b = {b:g} the curve {course}; {where}, and p at x = 0 is {sigmoid(b):.2f}."
+
+
+@figure
+def curve_by_hand(w: float = -1.0, b: float = 0.0) -> Interactive:
+    """Two sliders, w and b, for the curve over the shares of benign lumps."""
+    controls = [Slider("w", "weight w", -10, 10, 200, w), Slider("b", "intercept b", -5, 5, 100, b)]
+    return Interactive(setup_curve, update_curve, controls, size=(7.0, 3.6))

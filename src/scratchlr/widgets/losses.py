@@ -1,0 +1,39 @@
+"""The figure of notebook 02: what the log-loss and the squared error charge for one probability."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from scratchlr import plots
+from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
+
+
+def setup_two_losses(fig: Figure) -> list[Line2D]:
+    ax = fig.subplots()
+    plots.label(ax, "What a probability costs", "probability p of class 1", "loss of one sample")
+    ax.set(xlim=(0, 1), ylim=(-0.2, 7))
+    lines = [ax.plot([], [], color=color, linestyle=dash, label=name)[0] for color, dash, name in
+             (("C0", "-", "log-loss"), ("C1", "--", "squared error"))]
+    dots = [ax.plot([], [], marker, color=color, markersize=9)[0] for color, marker in (("C0", "o"), ("C1", "s"))]
+    ax.legend(loc="upper center")
+    return [*lines, *dots]
+
+
+def update_two_losses(state: State, log_line: Line2D, square_line: Line2D, log_dot: Line2D, square_dot: Line2D) -> str:
+    p, y = float(state["p"]), int(state["label"])
+    every = np.linspace(0.001, 0.999, 400)
+    log_line.set_data(every, -np.log(every if y else 1 - every))
+    square_line.set_data(every, (every - y) ** 2)
+    log_cost, square_cost = -np.log(p if y else 1 - p), (p - y) ** 2
+    log_dot.set_data([p], [log_cost])
+    square_dot.set_data([p], [square_cost])
+    return f"Label {y} and p = {p:.3f}: log-loss {log_cost:.2f}, squared error {square_cost:.2f}."
+
+
+@figure
+def two_losses(p: float = 0.5, label: str = "1") -> Interactive:
+    """Drag p and compare what the log-loss and the squared error charge for it."""
+    controls = [Slider("p", "probability p", 0.001, 0.999, 998, p), Choice("label", "label y", ("1", "0"), label)]
+    return Interactive(setup_two_losses, update_two_losses, controls, size=(7.0, 3.6))

@@ -1,0 +1,51 @@
+"""The figure of notebook 04: gradient descent on the mean radius, some steps at a time."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from scratchlr import plots
+from scratchlr.data import mean_radius
+from scratchlr.maths.binary import log_loss, sigmoid
+from scratchlr.widgets.interactive import Interactive, Slider, State, figure
+from scratchlr.widgets.rates import Array, losses, walk
+
+
+@cache
+def _lesson() -> Array:
+    return walk(1.0, (0.0, 0.0), 600)
+
+
+def setup_steps(fig: Figure) -> list[Line2D]:
+    X, y, *_ = mean_radius()
+    left, right = fig.subplots(1, 2)
+    plots.shares(left, X[:, 0], y)
+    plots.label(left, "the curve", "mean radius x", "probability p")
+    left.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
+    (curve,) = left.plot([], [], color="C0")
+    heights = (0.3, 0.32, 0.35, 0.4, 0.5, 0.6, 0.8, 1)
+    grid = np.linspace(-5, 1, 49), np.linspace(-1.5, 2.5, 33)
+    plots.surface(right, lambda w, b: log_loss(y, X[:, 0] * w + b), *grid, heights)
+    right.set_title("the path")
+    (path,) = right.plot([], [], "o-", color="C1", markersize=4, linewidth=1.5)
+    return [curve, path]
+
+
+def update_steps(state: State, curve: Line2D, path: Line2D) -> str:
+    step = int(state["step"])
+    x = np.linspace(-2.2, 4, 201)
+    w, b = _lesson()[step]
+    curve.set_data(x, sigmoid(w * x + b))
+    path.set_data(*_lesson()[: step + 1].T)
+    return f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(_lesson()[step : step + 1])[0]:.4f}."
+
+
+@figure
+def steps_by_hand(step: int = 0) -> Interactive:
+    """Gradient descent with lr = 1, one, five or twenty-five steps at a time."""
+    controls = [Slider("step", "step", 0, 600, 600, step, jumps=(1, 5, 25))]
+    return Interactive(setup_steps, update_steps, controls, size=(8.0, 3.4))
