@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-pytest.importorskip("mlxtend", reason="no mlxtend, which `make bench` compares with (group bench of pyproject.toml)")
+pytest.importorskip(
+    "mlxtend", reason="no mlxtend, which `make bench` compares with (group bench of pyproject.toml)"
+)
 
 from scratchlr import gradient
 from tools import bench_fit as bench
@@ -29,11 +31,20 @@ def test_every_rival_arrives():
     solvers = [run() for name, run in runs.items() if "as many" not in name]
     losses = [bench.loss_of(model, X, Y, 1 / len(Y)) for model in solvers]
     assert max(losses) - min(losses) <= bench.GAP
-    assert factors["mlxtend, as many steps"] == factors["the recipe, as many steps"] == solvers[-1].n_iter_ / 100
+    assert (
+        factors["mlxtend, as many steps"]
+        == factors["the recipe, as many steps"]
+        == solvers[-1].n_iter_ / 100
+    )
 
 
 def test_the_report_has_a_row_for_each_rival():
     columns = {"a": {"one": 1.0, "two": 0.5}, "b": {"one": 1.0}}
     assert bench.markdown("T", columns).splitlines() == [
-        "## T", "", "| | a | b |", "|---|---:|---:|", "| one | 1.00 | 1.00 |", "| two | 0.50 | – |",
+        "## T",
+        "",
+        "| | a | b |",
+        "|---|---:|---:|",
+        "| one | 1.00 | 1.00 |",
+        "| two | 0.50 | – |",
     ]

@@ -66,11 +66,15 @@ def test_a_function_the_package_does_not_have_is_refused_with_the_names_it_has()
     def odds(p):
         return p / (1 - p)
 
-    with pytest.raises(ValueError, match=f"no function 'odds'.*It has: {', '.join(maths.FUNCTIONS)}"):
+    with pytest.raises(
+        ValueError, match=f"no function 'odds'.*It has: {', '.join(maths.FUNCTIONS)}"
+    ):
         same_code(odds)
 
 
-@pytest.mark.parametrize("source", ["a = 1", "def f():\n    pass\ndef g():\n    pass", "class A:\n    pass", ""])
+@pytest.mark.parametrize(
+    "source", ["a = 1", "def f():\n    pass\ndef g():\n    pass", "class A:\n    pass", ""]
+)
 def test_bare_takes_one_function_and_nothing_else(source):
     with pytest.raises(ValueError, match="one function definition"):
         bare(source)

@@ -36,7 +36,10 @@ def test_the_copy_runs_with_nothing_attempted_and_the_solutions_are_right(folder
     checks = [cell for cell in copy.cells if "check" in tags(cell)]
     solutions = [cell.source for cell in read(path).cells if "solution" in tags(cell)]
     assert len(checks) == len(solutions) >= 1
-    pasted = [new_code_cell(source.removesuffix(check.source)) for source, check in zip(solutions, checks, strict=True)]
+    pasted = [
+        new_code_cell(source.removesuffix(check.source))
+        for source, check in zip(solutions, checks, strict=True)
+    ]
     again = [new_code_cell(check.source) for check in checks]
     copy.cells += [cell for pair in zip(pasted, again, strict=True) for cell in pair]
     NotebookClient(copy, timeout=SECONDS, resources={"metadata": {"path": str(folder)}}).execute()
@@ -50,12 +53,19 @@ def test_the_copy_runs_with_nothing_attempted_and_the_solutions_are_right(folder
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_the_copy_keeps_the_text_and_its_links_lead_somewhere(folder, path):
     copy, original = read(folder / path.name), read(path)
-    for ours, theirs in zip(copy.cells, [cell for cell in original.cells if "solution" not in tags(cell)], strict=True):
-        assert "navigation" in tags(ours) or ours.source in (theirs.source, editions.SOLUTION.sub("", theirs.source))
+    for ours, theirs in zip(
+        copy.cells, [cell for cell in original.cells if "solution" not in tags(cell)], strict=True
+    ):
+        assert "navigation" in tags(ours) or ours.source in (
+            theirs.source,
+            editions.SOLUTION.sub("", theirs.source),
+        )
         assert "model answer" not in ours.source and "solution is folded" not in ours.source
         assert not ours.get("outputs") and not ours.get("execution_count")
         for _, target in LINK.findall(ours.source) if ours.cell_type == "markdown" else []:
-            assert target.startswith(("http", "#")) or (folder / target.split("#")[0]).exists(), target
+            assert target.startswith(("http", "#")) or (folder / target.split("#")[0]).exists(), (
+                target
+            )
 
 
 def test_the_zip_holds_the_same(folder):
@@ -76,7 +86,9 @@ def test_work_that_is_there_is_never_written_over(tmp_path, there, monkeypatch, 
     monkeypatch.setattr(editions, "FOLDER", tmp_path / "class")
     assert editions.main() == 1
     assert f"{there} is there already" in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == [there], "nothing is written beside it either"
+    assert [path.name for path in tmp_path.iterdir()] == [there], (
+        "nothing is written beside it either"
+    )
     kept = work / "00-the-claim.ipynb" if there == "class" else work
     assert kept.read_text("utf-8") == "mine"
 
@@ -84,4 +96,7 @@ def test_work_that_is_there_is_never_written_over(tmp_path, there, monkeypatch, 
 def test_main_says_what_it_wrote(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(editions, "FOLDER", tmp_path / "class")
     assert editions.main() == 0
-    assert capsys.readouterr().out == f"Wrote {len(PATHS)} notebooks to build/class/, and the same as class.zip.\n"
+    assert (
+        capsys.readouterr().out
+        == f"Wrote {len(PATHS)} notebooks to build/class/, and the same as class.zip.\n"
+    )

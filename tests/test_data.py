@@ -42,7 +42,9 @@ def test_smaller_nuclei_are_more_often_benign():
     """Were the names of the classes exchanged, every picture and every sentence would say the opposite."""
     X, y, features, _, classes = data.breast_cancer()
     radius = X[:, features.index("mean radius")]
-    assert radius[y == classes.index("benign")].mean() < radius[y == classes.index("malignant")].mean()
+    assert (
+        radius[y == classes.index("benign")].mean() < radius[y == classes.index("malignant")].mean()
+    )
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,12 @@ from tools.series import ROOT, read, tags
 
 FUNCTIONS = {name: exercise for name, exercise in EXERCISES.items() if callable(exercise.right)}
 NUMBERS = {name: exercise for name, exercise in EXERCISES.items() if not callable(exercise.right)}
-MISTAKES = [(name, sentence) for name, exercise in EXERCISES.items() for sentence in exercise.mistakes]
-NOTEBOOKS = {path.name[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))}
+MISTAKES = [
+    (name, sentence) for name, exercise in EXERCISES.items() for sentence in exercise.mistakes
+]
+NOTEBOOKS = {
+    path.name[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+}
 
 
 @pytest.fixture
@@ -91,17 +95,40 @@ def by_singular_values(X):
 
 OTHERWISE = [
     ("rival", lambda y: np.bincount(y, minlength=2).max() / y.size),
-    ("predict", lambda x, weight, threshold: np.array([int(expit(weight[0] + row @ weight[1:]) >= threshold) for row in x])),
+    (
+        "predict",
+        lambda x, weight, threshold: np.array(
+            [int(expit(weight[0] + row @ weight[1:]) >= threshold) for row in x]
+        ),
+    ),
     ("logit", lambda p: np.log(p) - np.log1p(-np.asarray(p))),
     ("sigmoid", expit),
     ("sigmoid", loops_sigmoid),
-    ("sigmoid", lambda z: np.where(np.asarray(z) >= 0, 1, np.exp(-np.abs(z))) / (1 + np.exp(-np.abs(z)))),
-    ("best constant", lambda y: np.mean([binary.log_loss(yi, np.log(y.mean() / (1 - y.mean()))) for yi in y])),
+    (
+        "sigmoid",
+        lambda z: np.where(np.asarray(z) >= 0, 1, np.exp(-np.abs(z))) / (1 + np.exp(-np.abs(z))),
+    ),
+    (
+        "best constant",
+        lambda y: np.mean([binary.log_loss(yi, np.log(y.mean() / (1 - y.mean()))) for yi in y]),
+    ),
     ("log_loss", loops_loss),
-    ("log_loss", lambda y, z: np.logaddexp(0, np.where(np.asarray(y) == 1, -1, 1) * np.asarray(z)).mean()),
+    (
+        "log_loss",
+        lambda y, z: np.logaddexp(0, np.where(np.asarray(y) == 1, -1, 1) * np.asarray(z)).mean(),
+    ),
     ("gradient", loops_gradient),
-    ("gradient", lambda X, y, w, b: (np.mean(X.T * (expit(X @ w + b) - y), axis=1), np.mean(expit(X @ w + b) - y))),
-    ("penalised gradient", lambda X, y, w, b, l2: [gradient(X, y, w, b)[0] + l2 * w, gradient(X, y, w, b)[1]]),
+    (
+        "gradient",
+        lambda X, y, w, b: (
+            np.mean(X.T * (expit(X @ w + b) - y), axis=1),
+            np.mean(expit(X @ w + b) - y),
+        ),
+    ),
+    (
+        "penalised gradient",
+        lambda X, y, w, b, l2: [gradient(X, y, w, b)[0] + l2 * w, gradient(X, y, w, b)[1]],
+    ),
     ("gradient_step", loops_step),
     ("largest_safe_rate", by_singular_values),
     ("score", lambda X, y, w, b: np.count_nonzero((expit(X @ w + b) >= 0.5) == (y == 1)) / len(y)),
@@ -114,7 +141,9 @@ OTHERWISE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "answer"), OTHERWISE, ids=[f"{name} {i}" for i, (name, _) in enumerate(OTHERWISE)])
+@pytest.mark.parametrize(
+    ("name", "answer"), OTHERWISE, ids=[f"{name} {i}" for i, (name, _) in enumerate(OTHERWISE)]
+)
 def test_a_right_answer_written_otherwise_is_right(answered, name, answer):
     assert answered(name, answer) == f"{name}: right\n"
 
@@ -126,7 +155,9 @@ def test_every_exercise_is_also_answered_otherwise():
 # Known mistakes
 
 
-@pytest.mark.parametrize(("name", "sentence"), MISTAKES, ids=[f"{name}: {s[:40]}" for name, s in MISTAKES])
+@pytest.mark.parametrize(
+    ("name", "sentence"), MISTAKES, ids=[f"{name}: {s[:40]}" for name, s in MISTAKES]
+)
 def test_a_known_mistake_is_named(answered, name, sentence):
     exercise = EXERCISES[name]
     said = answered(name, exercise.mistakes[sentence])
@@ -143,9 +174,14 @@ def test_the_four_main_exercises_know_eight_mistakes_at_least(name):
 
 def test_the_first_input_that_shows_the_mistake_is_shown(answered):
     """Overflow shows only far out, a wrong sign at once; two values that look alike get more digits."""
-    assert "For z = 2 you returned 0.1192; expected 0.8808." in answered("sigmoid", lambda z: expit(-np.asarray(z)))
+    assert "For z = 2 you returned 0.1192; expected 0.8808." in answered(
+        "sigmoid", lambda z: expit(-np.asarray(z))
+    )
     far = answered("sigmoid", lambda z: np.exp(np.asarray(z)) / (1 + np.exp(np.asarray(z))))
-    assert "For z = [800, -800, -700] you returned [nan, 0, 9.86e-305]; expected [1, 0, 9.86e-305]." in far
+    assert (
+        "For z = [800, -800, -700] you returned [nan, 0, 9.86e-305]; expected [1, 0, 9.86e-305]."
+        in far
+    )
     near = answered("sigmoid", lambda z: np.round(expit(z), 6))
     assert "close, but" in near and "you returned 0.880797; expected 0.8807970779" in near
 
@@ -190,13 +226,19 @@ GENERAL = [
     (stops, "your code stopped with an error.\nFor z = 2:\nTraceback"),
     (lambda z, y: expit(z), "it must take (z).\n"),
     (lambda: 0.5, "it must take (z).\n"),
-    (lambda z: [0.5], "the shape is (1,), expected () (where () is a single number).\nFor z = 2 you returned [0.5]; expected 0.8808."),
+    (
+        lambda z: [0.5],
+        "the shape is (1,), expected () (where () is a single number).\nFor z = 2 you returned [0.5]; expected 0.8808.",
+    ),
     (lambda z: "0.88", "For z = 2 you returned '0.88'"),
     (lambda z: {"p": 0.88}, "For z = 2 you returned {'p': 0.88}"),
     (lambda z: (0.88, 0.12), "the shape is (2,), expected ()"),
     (lambda z: 1j, "For z = 2 you returned"),
     (lambda z: 0.3 * np.asarray(z), "For z = 2 you returned 0.6; expected 0.8808."),
-    (lambda z: 1 / (1 + np.exp(-np.asarray(z))), "the numbers are right, but numpy warns: overflow encountered in exp.\nSeen with z = [800"),
+    (
+        lambda z: 1 / (1 + np.exp(-np.asarray(z))),
+        "the numbers are right, but numpy warns: overflow encountered in exp.\nSeen with z = [800",
+    ),
     (0.8808, "hand over the function itself, without brackets behind its name, not 0.8808"),
     (None, "hand over the function itself"),
     ("sigmoid", "hand over the function itself"),
@@ -221,14 +263,20 @@ def test_any_other_mistake_gets_input_output_and_expectation(answered, answer, w
 
 def test_the_traceback_is_the_learners(answered):
     said = answered("sigmoid", stops)
-    assert "return undefined_name + z" in said and "NameError: name 'undefined_name' is not defined" in said
+    assert (
+        "return undefined_name + z" in said
+        and "NameError: name 'undefined_name' is not defined" in said
+    )
     assert "checks.py" not in said
 
 
 def test_a_wrong_number_of_values_is_shown_with_its_shape(answered):
     wrong = answered("gradient", lambda X, y, w, b: (w, b, w))
     assert "the shape is ((1,), (), (1,)), expected ((1,), ())" in wrong
-    row = answered("gradient", lambda X, y, w, b: (gradient(X, y, w, b)[0][np.newaxis], gradient(X, y, w, b)[1]))
+    row = answered(
+        "gradient",
+        lambda X, y, w, b: (gradient(X, y, w, b)[0][np.newaxis], gradient(X, y, w, b)[1]),
+    )
     assert "the shape is ((1, 1), ()), expected ((1,), ())" in row
 
 
@@ -238,11 +286,17 @@ def test_a_right_step_in_place_is_named(answered):
         w -= lr * dw
         return w, b - lr * db
 
-    assert "changes what it is given (as -= does with an array)" in answered("gradient_step", in_place)
+    assert "changes what it is given (as -= does with an array)" in answered(
+        "gradient_step", in_place
+    )
 
 
 @pytest.mark.parametrize("name", NUMBERS)
-@pytest.mark.parametrize("answer", [17.0, (17.0, 17.0), "2", None, np.ones(3), 10**400, [0, [0]]], ids=lambda a: str(a)[:9])
+@pytest.mark.parametrize(
+    "answer",
+    [17.0, (17.0, 17.0), "2", None, np.ones(3), 10**400, [0, [0]]],
+    ids=lambda a: str(a)[:9],
+)
 def test_a_wrong_number_is_refused(answered, name, answer):
     assert answered(name, answer).startswith(f"{name}: not yet: ")
 
@@ -272,12 +326,17 @@ def test_a_half_answer_is_named(answered):
 
 def test_a_typo_is_shown_as_what_it_is_and_not_as_a_mistake_of_the_table(answered):
     said = answered("predict", lambda x_new, weight, threshold: x_new @ wieght >= threshold)  # noqa: F821
-    assert "your code stopped with an error" in said and "NameError: name 'wieght' is not defined" in said
+    assert (
+        "your code stopped with an error" in said
+        and "NameError: name 'wieght' is not defined" in said
+    )
 
 
 def test_warnings_are_seen_also_where_somebody_switched_them_off(answered):
     with np.errstate(all="ignore"):
-        assert "numpy warns: overflow" in answered("sigmoid", lambda z: 1 / (1 + np.exp(-np.asarray(z, dtype=float))))
+        assert "numpy warns: overflow" in answered(
+            "sigmoid", lambda z: 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
+        )
 
 
 def test_a_hushed_warning_is_no_cure(answered):
@@ -294,10 +353,14 @@ def test_a_difference_instead_of_a_formula_is_close_but_not_right(answered):
         dw = [(at(w + h * unit, b) - at(w - h * unit, b)) / (2 * h) for unit in np.eye(len(w))]
         return np.array(dw), (at(w, b + h) - at(w, b - h)) / (2 * h)
 
-    assert "not yet: close, but is something rounded, cut off or a difference taken" in answered("gradient", difference)
+    assert "not yet: close, but is something rounded, cut off or a difference taken" in answered(
+        "gradient", difference
+    )
 
 
-@pytest.mark.parametrize("constant", [lambda z: 0.5, lambda z: True, lambda z: ""], ids=["number", "True", "text"])
+@pytest.mark.parametrize(
+    "constant", [lambda z: 0.5, lambda z: True, lambda z: ""], ids=["number", "True", "text"]
+)
 def test_a_constant_is_an_attempt(answered, constant):
     assert "not attempted" not in answered("sigmoid", constant)
 
@@ -309,7 +372,13 @@ def test_an_unknown_exercise_is_refused_with_the_names_there_are():
 
 # Damaged at random
 
-SWAPS = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.MatMult: ast.Mult}
+SWAPS = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.MatMult: ast.Mult,
+}
 COMPARE = {ast.Lt: ast.Gt, ast.GtE: ast.Lt, ast.Eq: ast.NotEq}
 NAMES = {"exp": "exp2", "log": "log2", "mean": "sum", "sum": "mean", "abs": "square", "max": "min"}
 
@@ -319,14 +388,20 @@ def damages(tree):
     for node in ast.walk(tree):
         if isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
             yield lambda node=node: setattr(node, "op", SWAPS[type(node.op)]())
-            yield lambda node=node: (node.__dict__.update(left=node.right, right=node.left))
-            yield lambda node=node: setattr(node, "right", ast.BinOp(node.right, ast.Mult(), ast.Constant(1.5)))
+            yield lambda node=node: node.__dict__.update(left=node.right, right=node.left)
+            yield lambda node=node: setattr(
+                node, "right", ast.BinOp(node.right, ast.Mult(), ast.Constant(1.5))
+            )
             yield lambda node=node: setattr(node, "left", ast.UnaryOp(ast.USub(), node.left))
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
             yield lambda node=node: setattr(node, "op", ast.UAdd())
         elif isinstance(node, ast.Compare) and type(node.ops[0]) in COMPARE:
             yield lambda node=node: setattr(node, "ops", [COMPARE[type(node.ops[0])]()])
-        elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        elif (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, (int, float))
+            and not isinstance(node.value, bool)
+        ):
             yield lambda node=node: setattr(node, "value", node.value + 1)
             yield lambda node=node: setattr(node, "value", node.value * 2 + 0.5)
         elif isinstance(node, ast.Attribute) and node.attr in NAMES:
@@ -334,11 +409,15 @@ def damages(tree):
         elif isinstance(node, ast.Name) and node.id in NAMES:
             yield lambda node=node: setattr(node, "id", NAMES[node.id])
         elif isinstance(node, ast.Return):
-            yield lambda node=node: setattr(node, "value", ast.Tuple([node.value, node.value], ast.Load()))
+            yield lambda node=node: setattr(
+                node, "value", ast.Tuple([node.value, node.value], ast.Load())
+            )
             yield lambda node=node: setattr(node, "value", ast.List([node.value], ast.Load()))
             for times in (0.5, 0.999, -1.0, 2.0, 1.0000001, 3.0, 10.0):
                 if not isinstance(node.value, ast.Tuple):
-                    yield lambda node=node, times=times: setattr(node, "value", ast.BinOp(node.value, ast.Mult(), ast.Constant(times)))
+                    yield lambda node=node, times=times: setattr(
+                        node, "value", ast.BinOp(node.value, ast.Mult(), ast.Constant(times))
+                    )
                 else:
                     yield lambda node=node, times=times: node.value.elts.__setitem__(
                         0, ast.BinOp(node.value.elts[0], ast.Mult(), ast.Constant(times))
@@ -371,7 +450,9 @@ def damaged(source, which):
         return None
     places[which]()
     names = {"np": np, "sigmoid": binary.sigmoid, "gradient": gradient, "Array": object}
-    exec("from __future__ import annotations\n" + ast.unparse(ast.fix_missing_locations(tree)), names)
+    exec(
+        "from __future__ import annotations\n" + ast.unparse(ast.fix_missing_locations(tree)), names
+    )
     return names[tree.body[0].name]
 
 
@@ -384,7 +465,11 @@ def differs(exercise, function):
                 found = function(*copy.deepcopy(inputs))
             except Exception:
                 return True
-        pairs = zip(found, right) if isinstance(right, tuple) and isinstance(found, tuple) else [(found, right)]
+        pairs = (
+            zip(found, right)
+            if isinstance(right, tuple) and isinstance(found, tuple)
+            else [(found, right)]
+        )
         for one, other in pairs:
             try:
                 np.testing.assert_allclose(one, other, rtol=1e-8, atol=1e-300)
@@ -405,7 +490,9 @@ def test_random_damage_is_refused(answered, name):
             said = answered(name, function)
             assert said.startswith(f"{name}: not yet"), f"damage {which} of {SOURCES[name]}: {said}"
             refused += 1
-    assert refused >= min(20, len(list(damages(ast.parse(textwrap.dedent(SOURCES[name]))))) - 4), f"only {refused} damages"
+    assert refused >= min(20, len(list(damages(ast.parse(textwrap.dedent(SOURCES[name]))))) - 4), (
+        f"only {refused} damages"
+    )
 
 
 # The notebooks
@@ -414,7 +501,11 @@ def test_random_damage_is_refused(answered, name):
 @pytest.mark.parametrize("name", EXERCISES)
 def test_the_section_to_read_again_is_there_and_the_exercise_too(name):
     number, heading = EXERCISES[name].read
-    texts = [cell["source"] for cell in NOTEBOOKS[number]["cells"] if cell["cell_type"] == "markdown"]
+    texts = [
+        cell["source"] for cell in NOTEBOOKS[number]["cells"] if cell["cell_type"] == "markdown"
+    ]
     assert (2, heading) in [found for text in texts for found in headings(text)]
     checks = [cell["source"] for cell in NOTEBOOKS[number]["cells"] if "check" in tags(cell)]
-    assert any(source.startswith((f'check("{name}", my_', f'check("{name}", (my_')) for source in checks)
+    assert any(
+        source.startswith((f'check("{name}", my_', f'check("{name}", (my_')) for source in checks
+    )

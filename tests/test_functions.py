@@ -20,7 +20,13 @@ from scratchlr import gradient, gradient_step, log_loss, sigmoid
 EXACT = Context(prec=60, Emax=MAX_EMAX, Emin=MIN_EMIN)  # 60 digits; no overflow, no underflow
 LARGEST = float(np.finfo(float).max)
 TINY = 5e-324  # the smallest positive float
-SHAPES = [(1, 1), (1, 4), (5, 1), (4, 4), (50, 3)]  # (n, d): one sample, one feature, as many of each, the usual
+SHAPES = [
+    (1, 1),
+    (1, 4),
+    (5, 1),
+    (4, 4),
+    (50, 3),
+]  # (n, d): one sample, one feature, as many of each, the usual
 
 
 def neighbours(z: float) -> list[float]:
@@ -34,9 +40,31 @@ def scores() -> list[float]:
     sizes = 10.0 ** rng.uniform(-323, 308, 800)
     anywhere = [*sizes, *-sizes, *rng.uniform(-750, 40, 4000), *rng.uniform(-3, 3, 2000)]
     # e^-|z| leaves 1 + e at 36.7, becomes subnormal at 708.4 and 0 at 745.1; e^709.8 overflows
-    special = [0.0, 1.0, 36.04365338911715, 36.7368005696771, 37.42994775023704, 708.3964185322641, 709.782712893384]
-    special += [745.1332191019411, 745.1332191019412, 1e16, 1e300, LARGEST, TINY, 2.0**-53, 2.0**-1022]
-    special += [2.731550821777291, 3.449128481027358, 4.155813896800079, 5.5421509385398515]  # top / (1 + e): 2.5
+    special = [
+        0.0,
+        1.0,
+        36.04365338911715,
+        36.7368005696771,
+        37.42994775023704,
+        708.3964185322641,
+        709.782712893384,
+    ]
+    special += [
+        745.1332191019411,
+        745.1332191019412,
+        1e16,
+        1e300,
+        LARGEST,
+        TINY,
+        2.0**-53,
+        2.0**-1022,
+    ]
+    special += [
+        2.731550821777291,
+        3.449128481027358,
+        4.155813896800079,
+        5.5421509385398515,
+    ]  # top / (1 + e): 2.5
     edges = [near for z in special for sign in (1, -1) for near in neighbours(sign * z)]
     return [float(z) for z in (*anywhere, *edges) if math.isfinite(z)]
 
@@ -50,7 +78,9 @@ def exact_sigmoid(z: float) -> Decimal:
 def exact_loss(y: int, z: float) -> Decimal:
     """Minus the logarithm of the probability that score z gives to label y, to 50 digits or more."""
     with localcontext(EXACT):
-        s = Decimal(z) if y == 0 else -Decimal(z)  # the probability is 1 / (1 + e^s), the loss log(1 + e^s)
+        s = (
+            Decimal(z) if y == 0 else -Decimal(z)
+        )  # the probability is 1 / (1 + e^s), the loss log(1 + e^s)
         e = max(-abs(s), Decimal(-2000)).exp()
         log_of_1_plus_e = (1 + e).ln() if e > Decimal("1e-17") else e - e * e / 2 + e * e * e / 3
         return max(s, Decimal(0)) + log_of_1_plus_e
@@ -73,7 +103,9 @@ def ulps(result: float, exact: Decimal, unit: float) -> Decimal:
 def test_sigmoid_is_within_2_units_in_the_last_place_over_the_whole_range_of_floats():
     """The unit is that of the exact result, so results near 0 and subnormal ones must be as good as those near 1."""
     exact = {z: exact_sigmoid(z) for z in scores()}
-    error, z = worst((ulps(sigmoid(z), value, math.ulp(float(value))), z) for z, value in exact.items())
+    error, z = worst(
+        (ulps(sigmoid(z), value, math.ulp(float(value))), z) for z, value in exact.items()
+    )
     assert error <= 2, f"sigmoid({z!r}) is {error:.2f} units in the last place off"
 
 
@@ -97,7 +129,9 @@ def test_sigmoid_of_the_opposite_score_is_the_probability_of_the_other_class():
 
 
 def test_sigmoid_never_falls_and_stays_between_0_and_1():
-    p = sigmoid(np.sort(np.concatenate([np.linspace(-750, 40, 100_001), [-LARGEST, -1e3, 1e3, LARGEST]])))
+    p = sigmoid(
+        np.sort(np.concatenate([np.linspace(-750, 40, 100_001), [-LARGEST, -1e3, 1e3, LARGEST]]))
+    )
     assert np.all(np.diff(p) >= 0)
     assert p[0] == 0 and p[-1] == 1
 
@@ -113,7 +147,9 @@ def test_sigmoid_agrees_with_scipy():
     np.testing.assert_allclose(sigmoid(z), expit(z), rtol=2e-15, atol=0)
 
 
-@pytest.mark.parametrize("z", [2, 2.0, [1, 2], [[1], [2]], np.zeros((2, 3, 4)), np.array(1.5), (1.0, 2.0)], ids=repr)
+@pytest.mark.parametrize(
+    "z", [2, 2.0, [1, 2], [[1], [2]], np.zeros((2, 3, 4)), np.array(1.5), (1.0, 2.0)], ids=repr
+)
 def test_sigmoid_keeps_the_shape_and_returns_floats(z):
     p = sigmoid(z)
     assert np.shape(p) == np.shape(z)
@@ -137,7 +173,10 @@ def test_log_loss_is_exact_to_4_units_in_the_last_place_where_nothing_cancels():
     """For y = 0, and for y = 1 with a score below 0, both terms have one sign: the unit is that of the exact result."""
     cases = [(y, z) for z in scores() for y in (0, 1) if abs(z) <= 1e300 and (y == 0 or z <= 0)]
     exact = {case: exact_loss(*case) for case in cases}
-    error, case = worst((ulps(log_loss(*case), value, math.ulp(float(value))), case) for case, value in exact.items())
+    error, case = worst(
+        (ulps(log_loss(*case), value, math.ulp(float(value))), case)
+        for case, value in exact.items()
+    )
     assert error <= 4, f"log_loss{case} is {error:.2f} units in the last place off"
 
 
@@ -147,7 +186,9 @@ def test_log_loss_is_exact_to_2_units_in_the_last_place_of_the_score_where_terms
     So the error is absolute, in units of the last place of max(1, |z|): ample for a mean, in which such a loss is tiny.
     """
     exact = {z: exact_loss(1, z) for z in scores() if 0 < z <= 1e300}
-    error, z = worst((ulps(log_loss(1, z), value, math.ulp(max(1.0, z))), z) for z, value in exact.items())
+    error, z = worst(
+        (ulps(log_loss(1, z), value, math.ulp(max(1.0, z))), z) for z, value in exact.items()
+    )
     assert error <= 2, f"log_loss(1, {z!r}) is {error:.2f} units off"
 
 
@@ -199,7 +240,9 @@ def loss(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> float:
     return float(log_loss(y, X @ w + b))
 
 
-def gradient_by_loop(X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float) -> tuple[list[float], float]:
+def gradient_by_loop(
+    X: np.ndarray, y: np.ndarray, w: np.ndarray, b: float
+) -> tuple[list[float], float]:
     """The definition, number by number: the mean over samples of (p - y) x and of p - y."""
     n, d = X.shape
     dw, db = [0.0] * d, 0.0
@@ -218,7 +261,9 @@ def test_gradient_agrees_with_central_differences_of_the_loss(shape):
     dw, db = gradient(X, y, w, b)
     h = 1e-5
     for j, unit in enumerate(np.eye(len(w))):
-        assert dw[j] == pytest.approx((loss(X, y, w + h * unit, b) - loss(X, y, w - h * unit, b)) / (2 * h), abs=1e-9)
+        assert dw[j] == pytest.approx(
+            (loss(X, y, w + h * unit, b) - loss(X, y, w - h * unit, b)) / (2 * h), abs=1e-9
+        )
     assert db == pytest.approx((loss(X, y, w, b + h) - loss(X, y, w, b - h)) / (2 * h), abs=1e-9)
 
 
@@ -236,9 +281,13 @@ def test_gradient_takes_labels_as_list_or_unsigned_and_integer_inputs():
     X, y, w, b = problem((50, 3))
     for same in (y.tolist(), y.astype(np.uint8), y.astype(float)):
         assert np.array_equal(gradient(X, same, w, b)[0], gradient(X, y, w, b)[0])
-        assert np.array_equal(gradient_step(X, same, w, b, 0.5)[0], gradient_step(X, y, w, b, 0.5)[0])
+        assert np.array_equal(
+            gradient_step(X, same, w, b, 0.5)[0], gradient_step(X, y, w, b, 0.5)[0]
+        )
     whole = X.round().astype(int)
-    np.testing.assert_allclose(gradient(whole, y, w, b)[0], gradient(whole.astype(float), y, w, b)[0], rtol=1e-12)
+    np.testing.assert_allclose(
+        gradient(whole, y, w, b)[0], gradient(whole.astype(float), y, w, b)[0], rtol=1e-12
+    )
 
 
 def test_gradient_vanishes_only_at_the_lowest_point():
@@ -260,7 +309,9 @@ def test_gradient_step_subtracts_the_learning_rate_times_both_slopes_at_the_old_
     X, y, w, b = problem(shape)
     w_new, b_new = gradient_step(X, y, w, b, lr=0.7)
     dw, db = gradient_by_loop(X, y, w, b)
-    np.testing.assert_allclose(w_new, [w[j] - 0.7 * dw[j] for j in range(len(w))], rtol=1e-12, atol=1e-15)
+    np.testing.assert_allclose(
+        w_new, [w[j] - 0.7 * dw[j] for j in range(len(w))], rtol=1e-12, atol=1e-15
+    )
     assert b_new == pytest.approx(b - 0.7 * db, rel=1e-12, abs=1e-15)
 
 
@@ -277,7 +328,12 @@ def test_nothing_that_is_passed_in_is_changed():
     arrays = [*problem((50, 3))[:3], np.array(0.5)]
     before = [array.copy() for array in arrays]
     X, y, w, b = arrays
-    new = [*gradient(X, y, w, b), *gradient_step(X, y, w, b, lr=0.5), sigmoid(w), log_loss(y, X[:, 0])]
+    new = [
+        *gradient(X, y, w, b),
+        *gradient_step(X, y, w, b, lr=0.5),
+        sigmoid(w),
+        log_loss(y, X[:, 0]),
+    ]
     assert all(np.array_equal(array, old) for array, old in zip(arrays, before))
     assert not any(np.shares_memory(array, result) for array in arrays for result in new)
 
@@ -299,7 +355,9 @@ def test_every_row_twice_changes_nothing():
 def test_the_order_of_the_rows_changes_nothing():
     X, y, w, b = problem((50, 3))
     order = np.random.default_rng(0).permutation(50)
-    np.testing.assert_allclose(results(X[order], y[order], w, b), results(X, y, w, b), rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        results(X[order], y[order], w, b), results(X, y, w, b), rtol=0, atol=1e-12
+    )
 
 
 def test_shapes_that_do_not_fit_raise_value_error():

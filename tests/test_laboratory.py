@@ -116,7 +116,9 @@ def places_of(control):
     if "options" in control:
         return control["options"]
     space = np.geomspace if control["log"] else np.linspace
-    return [float(value) for value in space(control["low"], control["high"], HOW_MANY[control["name"]])]
+    return [
+        float(value) for value in space(control["low"], control["high"], HOW_MANY[control["name"]])
+    ]
 
 
 @cache
@@ -145,7 +147,11 @@ def drawings(widgets):
     for name in FIGURES:
         states = [{}]
         for control in widgets[name].controls:
-            states = [{**state, control["name"]: value} for state in states for value in places_of(control)]
+            states = [
+                {**state, control["name"]: value}
+                for state in states
+                for value in places_of(control)
+            ]
         drawn[name] = [draw(name, **state) for state in states]
     return drawn
 
@@ -163,7 +169,9 @@ def panel():
 def test_the_grid_has_both_ends_of_every_slider_and_every_choice(name, widgets, drawings):
     for control in widgets[name].controls:
         seen = {drawing.state[control["name"]] for drawing in drawings[name]}
-        assert seen >= set(control["options"] if "options" in control else (control["low"], control["high"]))
+        assert seen >= set(
+            control["options"] if "options" in control else (control["low"], control["high"])
+        )
     assert len(drawings[name]) >= 240
 
 
@@ -220,8 +228,13 @@ def test_the_surface_is_the_loss_with_its_floor_at_the_lowest_place(name):
     (shade,) = ax.images
     left, right, bottom, top = shade.get_extent()
     values = np.asarray(shade.get_array())
-    b, w = np.meshgrid(*(np.linspace(*ends) for ends in ((bottom, top, len(values)), (left, right, values.shape[1]))),
-                       indexing="ij")
+    b, w = np.meshgrid(
+        *(
+            np.linspace(*ends)
+            for ends in ((bottom, top, len(values)), (left, right, values.shape[1]))
+        ),
+        indexing="ij",
+    )
     assert np.allclose(np.exp(values), loss(w.ravel(), b.ravel()).reshape(w.shape))
     lowest = np.unravel_index(values.argmin(), values.shape)
     assert abs(w[lowest] - LOWEST[0]) < 0.25 and abs(b[lowest] - LOWEST[1]) < 0.25
@@ -299,16 +312,24 @@ def test_the_sentence_ends_with_the_boundary_and_where_that_rests_with_the_loss(
         assert said, sentence
         first, second = map(float, said.groups())
         if moving:
-            assert abs(first - boundaries.min()) < 0.0051 and abs(second - boundaries.max()) < 0.0051, sentence
+            assert (
+                abs(first - boundaries.min()) < 0.0051 and abs(second - boundaries.max()) < 0.0051
+            ), sentence
         else:
-            assert abs(first - loss(*path[:, -1])) < 0.000051 and abs(second - boundaries[-1]) < 0.0051, sentence
+            assert (
+                abs(first - loss(*path[:, -1])) < 0.000051 and abs(second - boundaries[-1]) < 0.0051
+            ), sentence
     assert seen == {True, False}
 
 
 KINDS = [(rate, start, "creeps") for rate in (0.01, 0.1) for start in STARTS]
 KINDS += [(rate, start, "converges") for rate in (4, 8, 16, 22) for start in STARTS]
 KINDS += [(rate, start, "oscillates with period 2") for rate in (23, 30, 40) for start in STARTS]
-KINDS += [(46, "(0, 0)", "wanders"), (50, "(0, 0)", "wanders"), (55, "(0, 0)", "repeats itself every 20 steps")]
+KINDS += [
+    (46, "(0, 0)", "wanders"),
+    (50, "(0, 0)", "wanders"),
+    (55, "(0, 0)", "repeats itself every 20 steps"),
+]
 
 
 @pytest.mark.parametrize(("rate", "start", "kind"), KINDS)
@@ -321,7 +342,9 @@ def test_the_verdict_is_right_at_rates_that_are_known(rate, start, kind):
     last = loss(*places[-20:].T)
     assert (kind == "creeps") == (not arrived and bool(np.all(last[1:] < last[:-1])))
     swing = np.ptp(places[-40:], axis=0).max()
-    returns = [k for k in range(1, 41) if np.abs(places[-40:] - places[-40 - k : -k]).max() < 0.01 * swing]
+    returns = [
+        k for k in range(1, 41) if np.abs(places[-40:] - places[-40 - k : -k]).max() < 0.01 * swing
+    ]
     if kind.startswith(("oscillates", "repeats", "wanders")):
         periods = {"oscillates with period 2": 2, "repeats itself every 20 steps": 20}
         assert (returns[0] if returns else None) == periods.get(kind)
@@ -347,7 +370,10 @@ def test_a_swing_that_shrinks_is_told_from_one_that_stays():
     steps = np.arange(401)
     swing = np.outer((-1.0) ** steps, [0.0, 1.0])
     assert lab.verdict(LOWEST + swing, 25) == "oscillates with period 2"
-    assert lab.verdict(LOWEST + swing * 0.998 ** steps[:, None], 25) == "oscillates with period 2, less each time"
+    assert (
+        lab.verdict(LOWEST + swing * 0.998 ** steps[:, None], 25)
+        == "oscillates with period 2, less each time"
+    )
 
 
 # The laboratory: the two limits and the orbit diagram
@@ -372,7 +398,9 @@ def test_the_marks_stand_at_the_limits_in_the_orbit_diagram_and_under_the_slider
 def branches(panel, start):
     """The sorted intercepts that the diagram shows for each rate, by the start they come from."""
     colour = {"(0, 0)": "C0", "(−1, 0)": "C2"}[start]
-    lines = [line for line in panel.lines if line.get_marker() == "," and line.get_color() == colour]
+    lines = [
+        line for line in panel.lines if line.get_marker() == "," and line.get_color() == colour
+    ]
     points = np.hstack([line.get_data() for line in lines])
     return {rate: np.sort(points[1, points[0] == rate]) for rate in np.unique(points[0])}
 
@@ -388,7 +416,9 @@ def test_the_orbit_diagram_has_one_branch_below_the_limit_and_two_beyond_it(pane
         if 24 <= rate <= 40:
             low, high = intercepts[:20], intercepts[20:]
             assert max(np.ptp(low), np.ptp(high)) < 1e-2 < 0.3 < high[0] - low[-1], rate
-    assert np.allclose(shown[30], np.sort(descent(30, origin(start), 340)[-40:, 1]), rtol=0, atol=1e-8)
+    assert np.allclose(
+        shown[30], np.sort(descent(30, origin(start), 340)[-40:, 1]), rtol=0, atol=1e-8
+    )
 
 
 def test_beyond_45_the_two_starts_end_differently(panel):
@@ -398,11 +428,18 @@ def test_beyond_45_the_two_starts_end_differently(panel):
 
 
 @pytest.mark.parametrize("start", ["(0, 0)", "(−1, 0)"])
-def test_what_is_not_marked_as_chaotic_ends_where_it_does_when_the_start_moves_by_1e_12(panel, start):
+def test_what_is_not_marked_as_chaotic_ends_where_it_does_when_the_start_moves_by_1e_12(
+    panel, start
+):
     """`words.describe` prints values of these points, and two processors must agree on them."""
     colour = {"(0, 0)": "C0", "(−1, 0)": "C2"}[start]
-    (calm,) = [line for line in panel.lines if line.get_marker() == "," and line.get_color() == colour
-               and line.get_gid() != words.CHAOTIC]
+    (calm,) = [
+        line
+        for line in panel.lines
+        if line.get_marker() == ","
+        and line.get_color() == colour
+        and line.get_gid() != words.CHAOTIC
+    ]
     rates, intercepts = calm.get_data()
     tolerance = np.ptp(panel.get_ylim()) / 1000
     w, b = origin(start)
@@ -422,13 +459,17 @@ def test_curve_by_hand_draws_the_sigmoid_of_w_x_plus_b_and_its_boundary(drawings
         assert (x[0], x[-1]) == (-2.2, 4)
         assert np.allclose(p, probability(w * x + b), rtol=0, atol=1e-12)
         if w:
-            assert boundary[0, 0] == boundary[0, 1] and np.isclose(w * boundary[0, 0] + b, 0, atol=1e-12)
+            assert boundary[0, 0] == boundary[0, 1] and np.isclose(
+                w * boundary[0, 0] + b, 0, atol=1e-12
+            )
 
 
 def test_curve_by_hand_says_what_it_draws(drawings):
     for state, sentence, (curve, boundary) in drawings["curve_by_hand"]:
         w, b = state["w"], state["b"]
-        course = {-1: "falls", 0: "is flat", 1: "rises"}[int(np.sign(curve[1, 100] - curve[1, 99]) if w else 0)]
+        course = {-1: "falls", 0: "is flat", 1: "rises"}[
+            int(np.sign(curve[1, 100] - curve[1, 99]) if w else 0)
+        ]
         assert sentence.startswith(f"With w = {w:g} and b = {b:g} the curve {course}; "), sentence
         (p,) = re.findall(rf"p at x = 0 is ({NUMBER})\.$", sentence)
         assert abs(float(p) - probability(b)) < 0.0051
@@ -448,12 +489,18 @@ def test_two_losses_are_minus_log_p_of_the_label_and_the_square_of_the_error(dra
         ):
             assert len(line[0]) >= 100 and (line[0, 0], line[0, -1]) == (0.001, 0.999)
             assert np.allclose(line[1], cost(line[0]), rtol=1e-12)
-        assert np.allclose([log_dot.ravel(), square_dot.ravel()], [
-            (p, -np.log(p) if label == 1 else -np.log(1 - p)),
-            (p, (p - label) ** 2),
-        ], rtol=1e-12)
+        assert np.allclose(
+            [log_dot.ravel(), square_dot.ravel()],
+            [
+                (p, -np.log(p) if label == 1 else -np.log(1 - p)),
+                (p, (p - label) ** 2),
+            ],
+            rtol=1e-12,
+        )
         said = [float(number) for number in re.findall(NUMBER, sentence)]
-        assert np.allclose(said, [label, p, log_dot[1, 0], square_dot[1, 0]], rtol=0, atol=0.0051), sentence
+        assert np.allclose(
+            said, [label, p, log_dot[1, 0], square_dot[1, 0]], rtol=0, atol=0.0051
+        ), sentence
         assert re.fullmatch(r"Label . and p = [^:]+: log-loss [^,]+, squared error .+", sentence)
 
 
@@ -462,9 +509,15 @@ def test_steps_by_hand_shows_k_steps_at_a_rate_of_1(drawings):
     heights = loss(*places.T)
     assert [drawing.state["step"] for drawing in drawings["steps_by_hand"]] == list(range(601))
     for step, (_, sentence, (curve, path)) in enumerate(drawings["steps_by_hand"]):
-        assert path.shape == (2, step + 1) and np.allclose(path.T, places[: step + 1], rtol=0, atol=1e-9)
+        assert path.shape == (2, step + 1) and np.allclose(
+            path.T, places[: step + 1], rtol=0, atol=1e-9
+        )
         w, b = places[step]
         assert np.allclose(curve[1], probability(w * curve[0] + b), rtol=0, atol=1e-9)
-        said = re.fullmatch(rf"Step (\d+): w = ({NUMBER}), b = ({NUMBER}), loss ({NUMBER})\.", sentence)
+        said = re.fullmatch(
+            rf"Step (\d+): w = ({NUMBER}), b = ({NUMBER}), loss ({NUMBER})\.", sentence
+        )
         assert said and int(said[1]) == step
-        assert np.allclose([float(said[i]) for i in (2, 3, 4)], [w, b, heights[step]], rtol=0, atol=0.000051)
+        assert np.allclose(
+            [float(said[i]) for i in (2, 3, 4)], [w, b, heights[step]], rtol=0, atol=0.000051
+        )

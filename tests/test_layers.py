@@ -24,7 +24,8 @@ from tools.series import ROOT, read, repository
 
 PACKAGE = ROOT / "src" / "scratchlr"
 MODULES = {
-    path.relative_to(PACKAGE).with_suffix("").as_posix(): path.read_text("utf-8") for path in sorted(PACKAGE.rglob("*.py"))
+    path.relative_to(PACKAGE).with_suffix("").as_posix(): path.read_text("utf-8")
+    for path in sorted(PACKAGE.rglob("*.py"))
 }
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 
@@ -37,7 +38,16 @@ LAYERS = {
     "derivations": {"scratchlr.maths"},
     "words": {"numpy", "matplotlib"},
     "plots": {"numpy", "matplotlib", "IPython.display", "scratchlr.maths", "scratchlr.words"},
-    "widgets": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets", "scratchlr.maths", "scratchlr.data", "scratchlr.plots"},
+    "widgets": {
+        "numpy",
+        "matplotlib",
+        "PIL",
+        "anywidget",
+        "traitlets",
+        "scratchlr.maths",
+        "scratchlr.data",
+        "scratchlr.plots",
+    },
     "exercises": {"numpy", "scratchlr.maths"},
 }
 # Public, though neither a notebook nor another file of the package uses it.
@@ -47,7 +57,11 @@ ALLOWED_IDLE = {
     "limits": "test_laboratory.py compares the marks with them",
     "verdict": "test_laboratory.py asks for it at many rates",
     # The two halves of each interactive figure, which test_laboratory.py calls without a browser.
-    **{f"{half}_{figure}": "" for half in ("setup", "update") for figure in ("curve", "two_losses", "steps")},
+    **{
+        f"{half}_{figure}": ""
+        for half in ("setup", "update")
+        for figure in ("curve", "two_losses", "steps")
+    },
 }
 
 
@@ -64,7 +78,9 @@ def imports(source: str) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            module = ".".join(part for part in ("scratchlr" * (node.level > 0), node.module) if part)
+            module = ".".join(
+                part for part in ("scratchlr" * (node.level > 0), node.module) if part
+            )
             yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
@@ -82,8 +98,12 @@ def foreign(source: str, allowed: set[str]) -> list[str]:
 def test_a_file_imports_only_what_its_layer_may(module):
     room = module.split("/")[0]
     assert room in LAYERS, f"{room} is new: say in LAYERS, above, what it may import"
-    allowed = LAYERS[room] | ({f"scratchlr.{room}"} if "/" in module else set())  # its neighbours in the same folder
-    assert not (found := foreign(MODULES[module], allowed)), f"{module}.py may not import {', '.join(found)}"
+    allowed = LAYERS[room] | (
+        {f"scratchlr.{room}"} if "/" in module else set()
+    )  # its neighbours in the same folder
+    assert not (found := foreign(MODULES[module], allowed)), (
+        f"{module}.py may not import {', '.join(found)}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -105,7 +125,9 @@ def test_a_foreign_import_is_noticed(source, found):
 
 def test_importing_the_package_loads_nothing_slow():
     code = "import sys, scratchlr; print(*{name.split('.')[0] for name in sys.modules})"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
     assert "numpy" in loaded
     assert not {"matplotlib", "ipywidgets", "IPython", "sklearn", "scipy"} & set(loaded)
 
@@ -119,7 +141,11 @@ def public(source: str) -> set[str]:
     for node in body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return set(ast.literal_eval(node.value))
-    return {n.name for n in body if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and not n.name.startswith("_")}
+    return {
+        n.name
+        for n in body
+        if isinstance(n, (ast.FunctionDef, ast.ClassDef)) and not n.name.startswith("_")
+    }
 
 
 def mentioned(source: str) -> set[str]:
@@ -135,18 +161,32 @@ def mentioned(source: str) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("module", [module for module in MODULES if not module.endswith("__init__")])
+@pytest.mark.parametrize(
+    "module", [module for module in MODULES if not module.endswith("__init__")]
+)
 def test_every_public_name_is_used_by_a_notebook_or_another_file_of_the_package(module):
     """Use by a test does not count, nor use within the same file (let its name begin with _), nor __init__.py."""
-    used = set().union(*(mentioned(source) for name, source in MODULES.items() if name != module and not name.endswith("__init__")))
+    used = set().union(
+        *(
+            mentioned(source)
+            for name, source in MODULES.items()
+            if name != module and not name.endswith("__init__")
+        )
+    )
     for path in (ROOT / "notebooks").glob("*.ipynb"):
-        used |= set().union(*(mentioned(c["source"]) for c in read(path)["cells"] if c["cell_type"] == "code"))
+        used |= set().union(
+            *(mentioned(c["source"]) for c in read(path)["cells"] if c["cell_type"] == "code")
+        )
     idle = public(MODULES[module]) - used - set(ALLOWED_IDLE)
-    assert not idle, f"nothing uses {', '.join(sorted(idle))} of {module}.py: delete it, or call it _{min(idle)}"
+    assert not idle, (
+        f"nothing uses {', '.join(sorted(idle))} of {module}.py: delete it, or call it _{min(idle)}"
+    )
 
 
 def test_no_exception_is_left_over():
-    assert set(ALLOWED_IDLE) <= set().union(*(public(source) for name, source in MODULES.items() if not name.endswith("__init__")))
+    assert set(ALLOWED_IDLE) <= set().union(
+        *(public(source) for name, source in MODULES.items() if not name.endswith("__init__"))
+    )
 
 
 # The packages this project needs
@@ -164,10 +204,16 @@ def locked(name: str) -> dict[str, tuple[str, frozenset[str]]]:
             continue
         head, *hashes = re.split(r"\s+--hash=", line.strip())
         entry = re.fullmatch(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.+!]+)( ; .+)?", head.strip())
-        if not entry or not hashes or not all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes):
+        if (
+            not entry
+            or not hashes
+            or not all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes)
+        ):
             raise ValueError(f"{name}: not a package with version and hashes: {line.strip()[:80]}")
         if entry[1] in found:
-            raise ValueError(f"{name}: {entry[1]} stands there twice; every machine must get the same version")
+            raise ValueError(
+                f"{name}: {entry[1]} stands there twice; every machine must get the same version"
+            )
         found[canonicalize_name(entry[1])] = (entry[2], frozenset(hashes))
     return found
 
@@ -179,8 +225,15 @@ GROUPS = bounds(PROJECT["dependency-groups"]["lab"] + PROJECT["dependency-groups
 def test_the_environment_for_conda_has_the_same_names_and_bounds():
     """Conda brings its own setuptools, and no uv is needed there."""
     *names, pip = yaml.safe_load(text("environment.yml"))["dependencies"]
-    expected = {name: bound for name, bound in (DEPENDENCIES | GROUPS).items() if name not in ("setuptools", "uv")}
-    expected |= {"python": SpecifierSet(PROJECT["project"]["requires-python"]), "pip": SpecifierSet()}
+    expected = {
+        name: bound
+        for name, bound in (DEPENDENCIES | GROUPS).items()
+        if name not in ("setuptools", "uv")
+    }
+    expected |= {
+        "python": SpecifierSet(PROJECT["project"]["requires-python"]),
+        "pip": SpecifierSet(),
+    }
     assert bounds(names) == expected, "make environment.yml repeat the bounds of pyproject.toml"
     assert pip == {"pip": ["-e ."]}
 
@@ -212,10 +265,16 @@ def test_any_other_line_in_a_lock_is_noticed(line, monkeypatch):
 def test_every_bound_admits_the_locked_version():
     versions = locked("requirements.txt")
     every = bounds([bound for group in PROJECT["dependency-groups"].values() for bound in group])
-    wanted = [*DEPENDENCIES.items(), *every.items(), *bounds(PROJECT["build-system"]["requires"]).items()]
+    wanted = [
+        *DEPENDENCIES.items(),
+        *every.items(),
+        *bounds(PROJECT["build-system"]["requires"]).items(),
+    ]
     for name, bound in wanted:
         assert name in versions, f"requirements.txt lacks {name}. Run make lock."
-        assert bound.contains(versions[name][0]), f"{name} {versions[name][0]} is not {bound}. Run make lock."
+        assert bound.contains(versions[name][0]), (
+            f"{name} {versions[name][0]} is not {bound}. Run make lock."
+        )
 
 
 def test_what_binder_installs_is_part_of_the_lock():
@@ -246,7 +305,9 @@ def test_the_readme_has_the_version_and_leads_to_the_address():
     assert f"version {PROJECT['project']['version']}" in " ".join(readme.split())
     assert re.findall(r"git clone (\S+)", readme) == [repository()]
     binder = re.findall(r"mybinder\.org/v2/gh/([^/]+/[^/]+)/", readme)
-    assert binder and set(binder) == {owner_and_name}, "the Binder links of README.md name another repository"
+    assert binder and set(binder) == {owner_and_name}, (
+        "the Binder links of README.md name another repository"
+    )
 
 
 def test_the_page_for_teachers_leads_to_the_address():

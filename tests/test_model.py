@@ -61,7 +61,10 @@ def test_check_estimator_finds_nothing(record_property):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         results = check_estimator(LogisticRegression(), on_fail=None, on_skip=None)
-    by_status = {status: [r for r in results if r["status"] == status] for status in ("passed", "skipped", "failed")}
+    by_status = {
+        status: [r for r in results if r["status"] == status]
+        for status in ("passed", "skipped", "failed")
+    }
     count = ", ".join(f"{status} {len(found)}" for status, found in by_status.items())
     record_property("check_estimator", count)
     print(f"check_estimator: {count}")
@@ -87,9 +90,13 @@ def test_agrees_with_scikit_learn(X, C, digits, record_property):
     ours = fitted(X, Y, l2=1 / (C * N))
     theirs = OfScikitLearn(C=C, tol=1e-10, solver="newton-cholesky").fit(X, Y)
     same(ours, theirs, atol=digits)
-    record_property("largest difference of a weight", float(np.abs(ours.coef_ - theirs.coef_).max()))
+    record_property(
+        "largest difference of a weight", float(np.abs(ours.coef_ - theirs.coef_).max())
+    )
     np.testing.assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), rtol=0, atol=digits)
-    np.testing.assert_allclose(ours.decision_function(X), theirs.decision_function(X), rtol=0, atol=20 * digits)
+    np.testing.assert_allclose(
+        ours.decision_function(X), theirs.decision_function(X), rtol=0, atol=20 * digits
+    )
     np.testing.assert_array_equal(ours.predict(X), theirs.predict(X))
     assert ours.score(X, Y) == theirs.score(X, Y)
 
@@ -113,11 +120,22 @@ def low_birth_weight():
     data = pd.read_csv(files("statsmodels.genmod.tests.results") / "stata_lbw_glm.csv")
     data = data.assign(black=data["race"] == "black", other=data["race"] == "other")
     columns = ["age", "lwt", "black", "other", "smoke", "ptl", "ht", "ui"]
-    published = [-0.02710031, -0.01515082, 1.26264728, 0.86207916, 0.92334482, 0.54183656, 1.83251780, 0.75851348]
+    published = [
+        -0.02710031,
+        -0.01515082,
+        1.26264728,
+        0.86207916,
+        0.92334482,
+        0.54183656,
+        1.83251780,
+        0.75851348,
+    ]
     return data[columns].astype(float), data["low"], (published, 0.46122388)
 
 
-@pytest.mark.parametrize("published", [spector, low_birth_weight], ids=lambda source: source.__name__)
+@pytest.mark.parametrize(
+    "published", [spector, low_birth_weight], ids=lambda source: source.__name__
+)
 def test_gives_the_coefficients_a_textbook_publishes(published, record_property):
     X, y, (weights, intercept) = published()
     pipeline = make_pipeline(StandardScaler(), LogisticRegression(**FINE)).fit(X, y)
@@ -125,7 +143,10 @@ def test_gives_the_coefficients_a_textbook_publishes(published, record_property)
     w = ours.coef_[0] / scaler.scale_  # back to the units of the table
     b = ours.intercept_[0] - w @ scaler.mean_
     np.testing.assert_allclose(np.append(w, b), np.append(weights, intercept), rtol=1e-5)
-    record_property("largest relative difference", float(np.abs(np.append(w, b) / np.append(weights, intercept) - 1).max()))
+    record_property(
+        "largest relative difference",
+        float(np.abs(np.append(w, b) / np.append(weights, intercept) - 1).max()),
+    )
     theirs = sm.Logit(y, sm.add_constant(X)).fit(method="newton", tol=1e-14, disp=False)
     np.testing.assert_allclose(np.append(b, w), theirs.params, rtol=1e-7)
 
@@ -159,9 +180,17 @@ def test_stops_at_the_first_step_whose_largest_slope_is_tol_or_less():
 
 def test_takes_nine_tenths_of_the_largest_safe_rate_by_default():
     X, y, *_ = mean_radius()
-    same(fitted(X, y, tol=1e-4), fitted(X, y, tol=1e-4, learning_rate=0.9 * largest_safe_rate(X)), atol=1e-12)
+    same(
+        fitted(X, y, tol=1e-4),
+        fitted(X, y, tol=1e-4, learning_rate=0.9 * largest_safe_rate(X)),
+        atol=1e-12,
+    )
     penalised = 0.9 * 2 / (2 / largest_safe_rate(X) + 0.5)
-    same(fitted(X, y, tol=1e-4, l2=0.5), fitted(X, y, tol=1e-4, l2=0.5, learning_rate=penalised), atol=1e-12)
+    same(
+        fitted(X, y, tol=1e-4, l2=0.5),
+        fitted(X, y, tol=1e-4, l2=0.5, learning_rate=penalised),
+        atol=1e-12,
+    )
 
 
 def test_the_default_rate_does_not_depend_on_the_order_of_many_rows():
@@ -191,7 +220,9 @@ def test_the_loss_curve_is_the_loss_with_its_penalty():
     w, b = ours.coef_[0], ours.intercept_[0]
     np.testing.assert_allclose(losses[-1], log_loss(Y6, X6 @ w + b) + 0.05 * w @ w, rtol=1e-14)
     p = ours.predict_proba(X6)
-    np.testing.assert_allclose(losses[-1] - 0.05 * w @ w, log_loss_of_probabilities(Y6, p), rtol=1e-12)
+    np.testing.assert_allclose(
+        losses[-1] - 0.05 * w @ w, log_loss_of_probabilities(Y6, p), rtol=1e-12
+    )
 
 
 def test_blocks_of_rows_change_nothing(monkeypatch):
@@ -208,12 +239,17 @@ def test_blocks_of_rows_change_nothing(monkeypatch):
 
 
 def test_says_how_far_it_came_and_what_to_do():
-    with pytest.warns(ConvergenceWarning, match=r"after 10 steps the largest slope is .*tol = 1e-06.*Scale.*max_iter.*l2"):
+    with pytest.warns(
+        ConvergenceWarning,
+        match=r"after 10 steps the largest slope is .*tol = 1e-06.*Scale.*max_iter.*l2",
+    ):
         LogisticRegression(max_iter=10).fit(RAW[:, :1], Y)
 
 
 def test_a_rate_above_the_safe_one_is_named_as_a_reason():
-    with pytest.warns(ConvergenceWarning, match=r"The learning rate 23 is above the largest safe rate, 8\.$"):
+    with pytest.warns(
+        ConvergenceWarning, match=r"The learning rate 23 is above the largest safe rate, 8\.$"
+    ):
         LogisticRegression(learning_rate=23.0, max_iter=500).fit(*mean_radius()[:2])
     with pytest.warns(ConvergenceWarning) as caught:
         LogisticRegression(learning_rate=0.01, max_iter=5).fit(*mean_radius()[:2])
@@ -221,9 +257,15 @@ def test_a_rate_above_the_safe_one_is_named_as_a_reason():
 
 
 def test_a_large_penalty_is_named_as_a_reason():
-    with pytest.warns(ConvergenceWarning, match=r"steps \(max_iter\)\. A penalty of 5 makes every step short: lower l2"):
+    with pytest.warns(
+        ConvergenceWarning,
+        match=r"steps \(max_iter\)\. A penalty of 5 makes every step short: lower l2",
+    ):
         LogisticRegression(l2=5, max_iter=5).fit(X6, Y6)
-    for parameters, X in (({"l2": 5, "learning_rate": 0.1}, X6), ({"l2": 2}, RAW)):  # another rate, another bend is the reason
+    for parameters, X in (
+        ({"l2": 5, "learning_rate": 0.1}, X6),
+        ({"l2": 2}, RAW),
+    ):  # another rate, another bend is the reason
         with pytest.warns(ConvergenceWarning) as caught:
             LogisticRegression(max_iter=5, **parameters).fit(X, Y6 if X is X6 else Y)
         assert "lower l2" not in str(caught[0].message)
@@ -232,7 +274,9 @@ def test_a_large_penalty_is_named_as_a_reason():
 @pytest.mark.parametrize("tol", [1e-9, 0.1], ids=["not converged", "converged"])
 def test_separable_classes_without_a_penalty_are_named(tol):
     """Also where the slopes have become small enough: there is no optimum to be near to."""
-    with pytest.warns(ConvergenceWarning, match="separable, so no finite optimum exists.*l2 > 0") as caught:
+    with pytest.warns(
+        ConvergenceWarning, match="separable, so no finite optimum exists.*l2 > 0"
+    ) as caught:
         LogisticRegression(tol=tol, max_iter=2000).fit(X6, [0, 0, 0, 1, 1, 1])
     assert len(caught) == 1
     assert caught[0].filename == __file__, "the warning must point at the line that called fit"
@@ -250,10 +294,17 @@ def test_all_30_columns_are_separable_or_not_yet_separated():
 def test_one_row_is_predicted_as_among_others():
     """S4: the recipe of notebook 00 could predict nothing but its training rows."""
     ours = fitted(X30, Y, l2=1 / N)
-    for method in (ours.predict, ours.predict_proba, ours.predict_log_proba, ours.decision_function):
+    for method in (
+        ours.predict,
+        ours.predict_proba,
+        ours.predict_log_proba,
+        ours.decision_function,
+    ):
         rows = np.concatenate([method(X30[i : i + 1]) for i in range(40)])
         np.testing.assert_allclose(rows, method(X30)[:40], rtol=1e-12)
-        np.testing.assert_allclose(rows, method(X30[:40]), rtol=1e-12)  # whose columns have other means
+        np.testing.assert_allclose(
+            rows, method(X30[:40]), rtol=1e-12
+        )  # whose columns have other means
         assert method(X30[:1]).shape[0] == 1
 
 
@@ -270,7 +321,10 @@ def test_probabilities_are_those_of_the_score():
 
 def test_logarithms_of_probabilities_stay_finite_where_the_probability_is_0():
     ours = fitted(X6, Y6)
-    (sure_0, sure_1), z = ours.predict_log_proba([[-1000.0], [1000.0]]), ours.decision_function([[-1000.0], [1000.0]])
+    (sure_0, sure_1), z = (
+        ours.predict_log_proba([[-1000.0], [1000.0]]),
+        ours.decision_function([[-1000.0], [1000.0]]),
+    )
     np.testing.assert_array_equal(ours.predict_proba([[1000.0]]), [[0, 1]])
     np.testing.assert_allclose([sure_0[1], sure_1[0]], [z[0], -z[1]], rtol=1e-15)
     for label, row in ((0, sure_1), (1, sure_1), (0, sure_0), (1, sure_0)):
@@ -312,7 +366,12 @@ def test_lists_arrays_and_tables_give_the_same():
     table = pd.DataFrame({"x": X6[:, 0], "square": X6[:, 0] ** 2})
     of_table = fitted(table, pd.Series(Y6, index=list("fedcba")))
     assert of_table.feature_names_in_.tolist() == ["x", "square"] and of_table.n_features_in_ == 2
-    for X in (table.to_numpy(), table.to_numpy().tolist(), np.asfortranarray(table), table.to_numpy()[::-1][::-1]):
+    for X in (
+        table.to_numpy(),
+        table.to_numpy().tolist(),
+        np.asfortranarray(table),
+        table.to_numpy()[::-1][::-1],
+    ):
         ours = fitted(X, Y6.tolist())
         same(ours, of_table, atol=1e-12)
         assert not hasattr(ours, "feature_names_in_")
@@ -406,7 +465,9 @@ def test_scaling_a_column_scales_its_weight_the_other_way(table, factor):
     scaled[:, 0] *= factor
     ours, theirs = fitted(X, y), fitted(scaled, y)
     np.testing.assert_allclose(theirs.coef_[0, 0] * factor, ours.coef_[0, 0], rtol=0, atol=1e-6)
-    np.testing.assert_allclose(theirs.predict_proba(scaled), ours.predict_proba(X), rtol=0, atol=1e-6)
+    np.testing.assert_allclose(
+        theirs.predict_proba(scaled), ours.predict_proba(X), rtol=0, atol=1e-6
+    )
 
 
 @repeatable
@@ -416,7 +477,9 @@ def test_shifting_a_column_moves_the_intercept_alone(table, l2, shift):
     X, y, _ = table
     ours, theirs = fitted(X, y, l2=l2), fitted(X + shift, y, l2=l2)
     np.testing.assert_allclose(theirs.coef_, ours.coef_, rtol=0, atol=1e-6)
-    np.testing.assert_allclose(theirs.intercept_ + shift * theirs.coef_.sum(), ours.intercept_, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(
+        theirs.intercept_ + shift * theirs.coef_.sum(), ours.intercept_, rtol=0, atol=1e-6
+    )
 
 
 @repeatable

@@ -28,12 +28,20 @@ from tools.series import ROOT, read, tags
 Series = list[tuple[str, dict]]  # (file name, notebook), in the order of the names
 Package = dict[str, str]  # function name -> its source
 
+
 def sources(notebook: dict) -> dict:
     """A notebook without its outputs, which play no part here."""
-    return {"cells": [{key: cell[key] for key in ("cell_type", "source", "metadata")} for cell in notebook["cells"]]}
+    return {
+        "cells": [
+            {key: cell[key] for key in ("cell_type", "source", "metadata")}
+            for cell in notebook["cells"]
+        ]
+    }
 
 
-SERIES: Series = [(path.name, sources(read(path))) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+SERIES: Series = [
+    (path.name, sources(read(path))) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))
+]
 PACKAGE: Package = {name: inspect.getsource(function) for name, function in maths.FUNCTIONS.items()}
 UNSEEN = {"exec", "eval", "globals", "setattr", "__import__"}
 
@@ -41,6 +49,7 @@ UNSEEN = {"exec", "eval", "globals", "setattr", "__import__"}
 # The rules.
 
 parse = cache(ast.parse)  # most cells of a doctored copy are those of the original
+
 
 def problems(series: Series, package: Package) -> list[str]:
     derived = {name: [] for name in package}  # name -> numbers of the notebooks that derive it
@@ -64,7 +73,9 @@ def code_cells(file: str, notebook: dict) -> Iterator[tuple[str, dict, list[str]
     """Each code cell with its place in words and the names it is tagged to derive."""
     for index, cell in enumerate(notebook["cells"], 1):
         if cell["cell_type"] == "code":
-            names = [tag.removeprefix("derives:") for tag in tags(cell) if tag.startswith("derives:")]
+            names = [
+                tag.removeprefix("derives:") for tag in tags(cell) if tag.startswith("derives:")
+            ]
             yield f"{file}, cell {index}", cell, names
 
 
@@ -83,14 +94,24 @@ def compare(where: str, name: str, source: str, package: Package) -> Iterator[st
 def unanswered(where: str, name: str, file: str, notebook: dict, derivation: dict) -> Iterator[str]:
     later = [cell for _, cell, _ in code_cells(file, notebook)]
     later = later[next(i for i, cell in enumerate(later) if cell is derivation) :]
-    calls = [ast.unparse(n) for c in later for n in ast.walk(parse(c["source"])) if isinstance(n, ast.Call)]
+    calls = [
+        ast.unparse(n)
+        for c in later
+        for n in ast.walk(parse(c["source"]))
+        if isinstance(n, ast.Call)
+    ]
     if not any(call in (f"same_code({name})", f"checks.same_code({name})") for call in calls):
         yield f"{where} derives {name}, but no later cell shows `same_code({name})`"
 
 
 def rebound(where: str, source: str, derives: list[str], package: Package) -> Iterator[str]:
     """Each illegal binding of a public name, of np, of same_code or of a builtin that the package reads."""
-    kept = {*package, "np", "same_code", *(name for p in package.values() for name in reads(p) if is_builtin(name))}
+    kept = {
+        *package,
+        "np",
+        "same_code",
+        *(name for p in package.values() for name in reads(p) if is_builtin(name)),
+    }
     for node in ast.walk(parse(source)):
         for name in bindings(node):
             if name == "*":
@@ -111,15 +132,25 @@ def bindings(node: ast.AST) -> list[str]:
             return [name]
         case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
             return [name]
-        case ast.ExceptHandler(name=name) | ast.MatchAs(name=name) | ast.MatchStar(name=name) if name:
+        case ast.ExceptHandler(name=name) | ast.MatchAs(name=name) | ast.MatchStar(name=name) if (
+            name
+        ):
             return [name]
         case ast.MatchMapping(rest=name) if name:
             return [name]
         case ast.Import(names=names):
-            return [a.asname or a.name.split(".")[0] for a in names if (a.name, a.asname) != ("numpy", "np")]
+            return [
+                a.asname or a.name.split(".")[0]
+                for a in names
+                if (a.name, a.asname) != ("numpy", "np")
+            ]
         case ast.ImportFrom(module=module, names=names):
             ours = (module or "").split(".")[0] == "scratchlr"
-            return [a.asname or a.name for a in names if a.name == "*" or not ours or (a.asname or a.name) != a.name]
+            return [
+                a.asname or a.name
+                for a in names
+                if a.name == "*" or not ours or (a.asname or a.name) != a.name
+            ]
     return []
 
 
@@ -145,7 +176,9 @@ def reads(source: str) -> set[str]:
     found: set[str] = set()
     while bodies:
         body = bodies.pop()
-        found |= {str(step.argval) for step in dis.get_instructions(body) if step.opname == "LOAD_GLOBAL"}
+        found |= {
+            str(step.argval) for step in dis.get_instructions(body) if step.opname == "LOAD_GLOBAL"
+        }
         bodies += [constant for constant in body.co_consts if isinstance(constant, CodeType)]
     return found
 
@@ -162,8 +195,15 @@ def imported_early(
         for node in ast.walk(parse(cell["source"])):
             used = []
             if isinstance(node, ast.Import):
-                modules |= {a.asname or "scratchlr" for a in node.names if a.name.split(".")[0] == "scratchlr"}
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "scratchlr":
+                modules |= {
+                    a.asname or "scratchlr"
+                    for a in node.names
+                    if a.name.split(".")[0] == "scratchlr"
+                }
+            elif (
+                isinstance(node, ast.ImportFrom)
+                and (node.module or "").split(".")[0] == "scratchlr"
+            ):
                 used = [alias.name for alias in node.names]
                 modules |= {alias.asname or alias.name for alias in node.names}
             elif isinstance(node, ast.Attribute) and first_name(node) in modules:
@@ -197,17 +237,25 @@ def test_the_mathematics_file_holds_its_functions_and_nothing_else():
         source = ast.unparse(node)
         if isinstance(node, ast.FunctionDef):
             names.append(node.name)
-            assert not node.decorator_list, f"{node.name} has a decorator, which the learner never sees"
+            assert not node.decorator_list, (
+                f"{node.name} has a decorator, which the learner never sees"
+            )
         else:
             imports = ("import numpy as np", "from numpy.typing", "from typing", "from __future__")
             legal = source.startswith((*imports, "Array = NDArray"))
-            assert legal, f"binary.py may hold numpy, type hints, __all__ and functions, not: {source}"
-    assert sorted(names) == sorted(maths.FUNCTIONS), "maths.FUNCTIONS must name each function of binary.py once"
+            assert legal, (
+                f"binary.py may hold numpy, type hints, __all__ and functions, not: {source}"
+            )
+    assert sorted(names) == sorted(maths.FUNCTIONS), (
+        "maths.FUNCTIONS must name each function of binary.py once"
+    )
 
 
 def test_importing_from_scratchlr_gives_the_compared_functions():
     for name in maths.FUNCTIONS:
-        assert getattr(scratchlr, name) is maths.FUNCTIONS[name], f"scratchlr.{name} is not functions.{name}"
+        assert getattr(scratchlr, name) is maths.FUNCTIONS[name], (
+            f"scratchlr.{name} is not functions.{name}"
+        )
     assert sorted(scratchlr.__all__) == sorted([*maths.FUNCTIONS, "LogisticRegression"])
     with pytest.raises(AttributeError, match="'scratchlr' has no attribute 'sigmiod'"):
         scratchlr.sigmiod
@@ -217,11 +265,27 @@ def test_the_class_is_shown_before_it_is_used():
     """It is glue, not mathematics: the notebook that its docstring names prints its source, and none before it uses it."""
     shown, users = [], []
     for file, notebook in SERIES:
-        nodes = [node for _, cell, _ in code_cells(file, notebook) for node in ast.walk(parse(cell["source"]))]
-        shown += [file] * any(ast.unparse(n) == "inspect.getsource(LogisticRegression.fit)" for n in nodes if isinstance(n, ast.Call))
-        ours = [n for n in nodes if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] == "scratchlr"]
+        nodes = [
+            node
+            for _, cell, _ in code_cells(file, notebook)
+            for node in ast.walk(parse(cell["source"]))
+        ]
+        shown += [file] * any(
+            ast.unparse(n) == "inspect.getsource(LogisticRegression.fit)"
+            for n in nodes
+            if isinstance(n, ast.Call)
+        )
+        ours = [
+            n
+            for n in nodes
+            if isinstance(n, ast.ImportFrom) and (n.module or "").split(".")[0] == "scratchlr"
+        ]
         by_import = any(alias.name == "LogisticRegression" for node in ours for alias in node.names)
-        by_dot = any(n.attr == "LogisticRegression" and first_name(n) == "scratchlr" for n in nodes if isinstance(n, ast.Attribute))
+        by_dot = any(
+            n.attr == "LogisticRegression" and first_name(n) == "scratchlr"
+            for n in nodes
+            if isinstance(n, ast.Attribute)
+        )
         users += [file] * (by_import or by_dot)
     assert len(shown) == 1 and min(users) == shown[0], f"shown in {shown}, used in {users}"
     assert f"Assembled in notebooks/{shown[0]}" in inspect.getdoc(scratchlr.LogisticRegression)
@@ -245,7 +309,9 @@ class Copy:
 
     def add(self, number: str, source: str, tag: str | None = None) -> None:
         metadata = {"tags": [tag]} if tag else {}
-        self.notebook(number)["cells"].append({"cell_type": "code", "source": source, "metadata": metadata})
+        self.notebook(number)["cells"].append(
+            {"cell_type": "code", "source": source, "metadata": metadata}
+        )
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Change the notebook's side of `name`."""
@@ -254,7 +320,9 @@ class Copy:
         cell["source"] = cell["source"].replace(old, new)
 
     def edit_package(self, name: str, old: str, new: str) -> None:
-        assert old in self.package[name], f"{old!r} is no longer in {name}: write this doctoring anew"
+        assert old in self.package[name], (
+            f"{old!r} is no longer in {name}: write this doctoring anew"
+        )
         self.package[name] = self.package[name].replace(old, new)
 
     def edit_both(self, name: str, old: str, new: str) -> None:
@@ -268,24 +336,69 @@ def forget_same_code(c: Copy) -> None:
 
 
 DOCTORED: dict[str, tuple[Callable[[Copy], None], str]] = {
-    "a flipped sign in the notebook": (lambda c: c.edit("gradient", "- y", "+ y"), "differ in gradient"),
-    "a flipped sign in the package": (lambda c: c.edit_package("gradient", "b) - y", "b) + y"), "differ in gradient"),
+    "a flipped sign in the notebook": (
+        lambda c: c.edit("gradient", "- y", "+ y"),
+        "differ in gradient",
+    ),
+    "a flipped sign in the package": (
+        lambda c: c.edit_package("gradient", "b) - y", "b) + y"),
+        "differ in gradient",
+    ),
     "a dropped / n": (lambda c: c.edit("gradient", "X.T @ r / n", "X.T @ r"), "differ in gradient"),
-    "a dropped / n in the package": (lambda c: c.edit_package("gradient", "@ r / n", "@ r"), "differ in gradient"),
-    "an uphill step": (lambda c: c.edit("gradient_step", "w - lr", "w + lr"), "differ in gradient_step"),
-    "another default": (lambda c: c.edit("gradient_step", "lr)", "lr=1)"), "differ in gradient_step"),
+    "a dropped / n in the package": (
+        lambda c: c.edit_package("gradient", "@ r / n", "@ r"),
+        "differ in gradient",
+    ),
+    "an uphill step": (
+        lambda c: c.edit("gradient_step", "w - lr", "w + lr"),
+        "differ in gradient_step",
+    ),
+    "another default": (
+        lambda c: c.edit("gradient_step", "lr)", "lr=1)"),
+        "differ in gradient_step",
+    ),
     "other names for the same sum": (lambda c: c.edit("log_loss", "z", "s"), "differ in log_loss"),
     "a decorator": (lambda c: c.edit("sigmoid", "def", "@np.vectorize\ndef"), "differ in sigmoid"),
-    "a second statement": (lambda c: c.edit("sigmoid", "def", "a = 1\ndef"), "`def sigmoid` and nothing else"),
-    "another function": (lambda c: c.edit("sigmoid", "def sigmoid", "def s"), "`def sigmoid` and nothing else"),
-    "a derivation without its tag": (lambda c: c.derivation("gradient")["metadata"].clear(), "derived 0 times"),
-    "a second derivation": (lambda c: c.add("04", PACKAGE["sigmoid"], "derives:sigmoid"), "derived 2 times"),
-    "a derivation of nothing": (lambda c: c.add("04", "def f(z):\n    return z", "derives:f"), "has no public f"),
-    "an orphan function": (lambda c: c.package.update(odds="def odds(p):\n    return p"), "odds is derived 0 times"),
-    "a wrong notebook in the docstring": (lambda c: c.edit_package("log_loss", "books/02", "books/03"), "must say"),
-    "no notebook in the docstring": (lambda c: c.edit_package("sigmoid", "Derived in", "See"), "must say"),
-    "a foreign helper": (lambda c: c.edit_both("log_loss", "np.mean", "fmean"), "log_loss reads fmean"),
-    "a constant from outside": (lambda c: c.edit_both("sigmoid", "1 + q", "ONE + q"), "sigmoid reads ONE"),
+    "a second statement": (
+        lambda c: c.edit("sigmoid", "def", "a = 1\ndef"),
+        "`def sigmoid` and nothing else",
+    ),
+    "another function": (
+        lambda c: c.edit("sigmoid", "def sigmoid", "def s"),
+        "`def sigmoid` and nothing else",
+    ),
+    "a derivation without its tag": (
+        lambda c: c.derivation("gradient")["metadata"].clear(),
+        "derived 0 times",
+    ),
+    "a second derivation": (
+        lambda c: c.add("04", PACKAGE["sigmoid"], "derives:sigmoid"),
+        "derived 2 times",
+    ),
+    "a derivation of nothing": (
+        lambda c: c.add("04", "def f(z):\n    return z", "derives:f"),
+        "has no public f",
+    ),
+    "an orphan function": (
+        lambda c: c.package.update(odds="def odds(p):\n    return p"),
+        "odds is derived 0 times",
+    ),
+    "a wrong notebook in the docstring": (
+        lambda c: c.edit_package("log_loss", "books/02", "books/03"),
+        "must say",
+    ),
+    "no notebook in the docstring": (
+        lambda c: c.edit_package("sigmoid", "Derived in", "See"),
+        "must say",
+    ),
+    "a foreign helper": (
+        lambda c: c.edit_both("log_loss", "np.mean", "fmean"),
+        "log_loss reads fmean",
+    ),
+    "a constant from outside": (
+        lambda c: c.edit_both("sigmoid", "1 + q", "ONE + q"),
+        "sigmoid reads ONE",
+    ),
     "no same_code": (forget_same_code, "no later cell shows `same_code(log_loss)`"),
 }
 
@@ -341,7 +454,9 @@ def test_binding_a_derived_name_anew_is_noticed(source):
     assert "anew" in problem and problem.startswith("04"), problem
 
 
-@pytest.mark.parametrize("source", ["np.exp = abs", "scratchlr.sigmoid = abs", "from numpy import *", "exec('a = 1')"])
+@pytest.mark.parametrize(
+    "source", ["np.exp = abs", "scratchlr.sigmoid = abs", "from numpy import *", "exec('a = 1')"]
+)
 def test_binding_behind_the_back_is_noticed(source):
     doctored = Copy()
     doctored.add("04", source)
@@ -359,7 +474,9 @@ def test_an_import_is_early_up_to_the_deriving_notebook_and_legal_after(source, 
 
 
 def document(c: Copy) -> None:
-    c.edit("sigmoid", "def sigmoid(z):", 'def sigmoid(z: float) -> float:\n    """From the score."""')
+    c.edit(
+        "sigmoid", "def sigmoid(z):", 'def sigmoid(z: float) -> float:\n    """From the score."""'
+    )
 
 
 HARMLESS: dict[str, Callable[[Copy], None]] = {
@@ -368,7 +485,9 @@ HARMLESS: dict[str, Callable[[Copy], None]] = {
     "a docstring and type hints": document,
     "spaces": lambda c: c.edit("gradient_step", "w - lr * dw, b", "w - lr*dw,  b"),
     "numpy once more": lambda c: c.add("04", "import numpy as np"),
-    "a new name": lambda c: c.add("04", "def sigmoid_naive(z):\n    n = len(z)\n    return np.exp(z) / n"),
+    "a new name": lambda c: c.add(
+        "04", "def sigmoid_naive(z):\n    n = len(z)\n    return np.exp(z) / n"
+    ),
     "use": lambda c: c.add("04", "slopes = gradient(X, y, w, b)\nprint(slopes, sigmoid(0))"),
 }
 

@@ -33,7 +33,9 @@ from tools.prose import (
 from tools.render import PICTURE, cell_metadata, faults, navigation, picture
 from tools.series import METADATA, ROOT, read, tags
 
-PATHS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))  # the quizzes have a form, and tests, of their own
+PATHS = sorted(
+    (ROOT / "notebooks").glob("[0-9]*.ipynb")
+)  # the quizzes have a form, and tests, of their own
 LABELS = ["**What you'll do.**", "**What you'll learn**", "**What you'll need.**", "**Time.**"]
 ENDING = ["Exercises", "Recap", "In practice", "Further reading"]
 ANSWER = re.compile(r"\n\n<details><summary>Answer</summary>\n\n.+\n\n</details>\s*$", re.S)
@@ -42,7 +44,9 @@ MINUTES = re.compile(r"\*\*Time\.\*\* (\d+) minutes")
 BANNED = re.compile(r"\b(simply|obviously|of course|trivial(ly)?|as you can see)\b", re.I)
 HATS = re.compile(r"ŷ|y_hat|\\hat\s*\{?\s*y")
 HUSHED = re.compile(r"filterwarnings|simplefilter\(\s*[\"']ignore")
-CLOCK = re.compile(r"\bperf_counter|\btime\.(time|monotonic|process_time)|\b(import|from) time\b|\.(now|today)\(")
+CLOCK = re.compile(
+    r"\bperf_counter|\btime\.(time|monotonic|process_time)|\b(import|from) time\b|\.(now|today)\("
+)
 
 Rule = Callable[[Path, dict], Iterator[str]]
 RULES: list[Rule] = []
@@ -62,7 +66,10 @@ def opening(path: Path, notebook: dict) -> Iterator[str]:
     title, nav, purpose, setup = notebook["cells"][:4]
     if title["cell_type"] != "markdown" or not re.fullmatch(r"# \S+( \S+){2,}\n?", title["source"]):
         yield "cell 1: must be the title, a short sentence behind one #, and nothing else"
-    if [cell for cell in notebook["cells"] if "navigation" in tags(cell)] != [nav, notebook["cells"][-1]]:
+    if [cell for cell in notebook["cells"] if "navigation" in tags(cell)] != [
+        nav,
+        notebook["cells"][-1],
+    ]:
         yield "cell 2 and the last cell, and no other, must be markdown tagged `navigation` with the same text"
     at = [purpose["source"].find(label) for label in LABELS]
     if purpose["cell_type"] != "markdown" or -1 in at or at != sorted(at):
@@ -72,7 +79,9 @@ def opening(path: Path, notebook: dict) -> Iterator[str]:
         yield "cell 3: give the time as `**Time.** NN minutes`, 20 to 50"
     if not 1 <= len(re.findall(r"^- ", purpose["source"], re.M)) <= 3:
         yield "cell 3: name one to three things that are learned, each behind `- `"
-    if [cell for cell in notebook["cells"] if "setup" in tags(cell)] != [setup] or setup["cell_type"] != "code":
+    if [cell for cell in notebook["cells"] if "setup" in tags(cell)] != [setup] or setup[
+        "cell_type"
+    ] != "code":
         yield "cell 4, and no other, must be the code tagged `setup`"
 
 
@@ -86,7 +95,12 @@ def navigated(path: Path, notebook: dict) -> Iterator[str]:
 @rule
 def sections(path: Path, notebook: dict) -> Iterator[str]:
     """One H1, three to five ideas, the ending; no level of heading skipped."""
-    found = [one for cell in notebook["cells"] if cell["cell_type"] == "markdown" for one in headings(cell["source"])]
+    found = [
+        one
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "markdown"
+        for one in headings(cell["source"])
+    ]
     levels = [level for level, _ in found]
     if levels.count(1) != 1:
         yield f"{levels.count(1)} headings with one #: the title is the only one"
@@ -152,15 +166,23 @@ def exercised(path: Path, notebook: dict) -> Iterator[str]:
             stub, check, solution = code
             if "..." not in stub["source"] or not solution["source"].endswith(check["source"]):
                 yield f"“{name}”: the stub holds `...`, and the solution ends with the check"
-            if "not attempted yet" not in str(check["outputs"]) or ": right" not in str(solution["outputs"]):
+            if "not attempted yet" not in str(check["outputs"]) or ": right" not in str(
+                solution["outputs"]
+            ):
                 yield f"“{name}”: the stub must be answered “not attempted yet”, the solution “right”"
-    if any(set(tags(cell)) & {"exercise", "check", "solution"} for cell in notebook["cells"] if cell not in cells):
+    if any(
+        set(tags(cell)) & {"exercise", "check", "solution"}
+        for cell in notebook["cells"]
+        if cell not in cells
+    ):
         yield "a cell tagged exercise, check or solution stands outside `## Exercises`"
 
 
 @rule
 def ending(path: Path, notebook: dict) -> Iterator[str]:
-    recap = "\n".join(c["source"] for c in blocks(notebook).get("Recap", []) if c["cell_type"] == "markdown")
+    recap = "\n".join(
+        c["source"] for c in blocks(notebook).get("Recap", []) if c["cell_type"] == "markdown"
+    )
     if (bullets := len(re.findall(r"^- ", recap, re.M))) != 3:
         yield f"the recap has {bullets} bullets: three, please"
     if not re.search(r"^\|[ :|-]+\|$", recap, re.M):
@@ -175,7 +197,11 @@ def sizes(path: Path, notebook: dict) -> Iterator[str]:
     """Words are counted without maths, tables and link targets; blank lines and comments of code count."""
     if (count := len(notebook["cells"]) - len(blocks(notebook).get("Exercises", []))) > 45:
         yield f"{count} cells beside the exercises: 45 at most. Split the notebook or drop an aside."
-    lines = [len(cell["source"].splitlines()) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    lines = [
+        len(cell["source"].splitlines())
+        for cell in notebook["cells"]
+        if cell["cell_type"] == "code"
+    ]
     if statistics.median(lines) > 5:
         yield f"half of the code cells have more than 5 lines (median {statistics.median(lines):g}): split some"
     for index, cell in enumerate(notebook["cells"], 1):
@@ -265,7 +291,10 @@ def numbers_were_printed(path: Path, notebook: dict) -> Iterator[str]:
     Free are cell 3, `## Further reading`, links' targets, code within the text and references to notebooks.
     """
     outputs, code = printed(notebook), in_code(notebook)
-    free = {cell["source"] for cell in [notebook["cells"][2], *blocks(notebook).get("Further reading", [])]}
+    free = {
+        cell["source"]
+        for cell in [notebook["cells"][2], *blocks(notebook).get("Further reading", [])]
+    }
     for where, text in texts(notebook):
         if text in free:
             continue
@@ -280,7 +309,9 @@ def numbers_were_printed(path: Path, notebook: dict) -> Iterator[str]:
 def links_lead_somewhere(path: Path, notebook: dict) -> Iterator[str]:
     for index, cell in enumerate(notebook["cells"], 1):
         if cell["cell_type"] == "markdown":
-            yield from (f"cell {index}: {problem}" for problem in broken_links(path, cell["source"]))
+            yield from (
+                f"cell {index}: {problem}" for problem in broken_links(path, cell["source"])
+            )
 
 
 def broken_links(path: Path, text: str) -> Iterator[str]:
@@ -298,7 +329,9 @@ def broken_links(path: Path, text: str) -> Iterator[str]:
 
 def markdown_of(file: Path) -> str:
     if file.suffix == ".ipynb":
-        return "\n\n".join(cell["source"] for cell in read(file)["cells"] if cell["cell_type"] == "markdown")
+        return "\n\n".join(
+            cell["source"] for cell in read(file)["cells"] if cell["cell_type"] == "markdown"
+        )
     return file.read_text("utf-8")
 
 
@@ -320,19 +353,29 @@ def test_the_series_is_numbered_from_00_without_a_gap():
 def test_the_readme_shows_the_picture_of_one_tagged_cell():
     pngs = [png for path in PATHS if (png := picture(read(path)))]
     assert len(pngs) == 1, f"{len(pngs)} notebooks have a picture tagged readme-picture: tag one"
-    assert PICTURE.read_bytes() == pngs[0], ".github/picture.png is not the tagged cell's picture. Run make render."
+    assert PICTURE.read_bytes() == pngs[0], (
+        ".github/picture.png is not the tagged cell's picture. Run make render."
+    )
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 def test_the_readme_lists_the_notebook_with_its_minutes(path):
     minutes = MINUTES.search(read(path)["cells"][2]["source"])[1]
-    rows = [line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if f"(notebooks/{path.name})" in line]
-    assert [row for row in rows if f"| {minutes} |" in row], f"README.md needs a row for {path.name}: {minutes} minutes"
+    rows = [
+        line
+        for line in (ROOT / "README.md").read_text("utf-8").splitlines()
+        if f"(notebooks/{path.name})" in line
+    ]
+    assert [row for row in rows if f"| {minutes} |" in row], (
+        f"README.md needs a row for {path.name}: {minutes} minutes"
+    )
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "TEACHING.md"])
 def test_the_links_of_the_other_pages_lead_somewhere(name):
-    assert not (found := list(broken_links(ROOT / name, (ROOT / name).read_text("utf-8")))), "\n".join(found)
+    assert not (found := list(broken_links(ROOT / name, (ROOT / name).read_text("utf-8")))), (
+        "\n".join(found)
+    )
 
 
 # How numbers are read.
@@ -378,16 +421,31 @@ def test_what_a_notebook_prints():
     """A picture's words do not count; nor does a part of a longer number; zeros at the end may be left out."""
     outputs = [
         {"output_type": "stream", "name": "stdout", "text": "loss 0.273, w = -3.6400\n"},
-        {"output_type": "execute_result", "metadata": {}, "data": {"text/plain": "array([1000, 0.5])"}},
-        {"output_type": "display_data", "metadata": {}, "data": {"image/png": "", "text/plain": "0.75 at 77"}},
+        {
+            "output_type": "execute_result",
+            "metadata": {},
+            "data": {"text/plain": "array([1000, 0.5])"},
+        },
+        {
+            "output_type": "display_data",
+            "metadata": {},
+            "data": {"image/png": "", "text/plain": "0.75 at 77"},
+        },
     ]
-    notebook = {"cells": [{"cell_type": "code", "source": "n = 5_000", "metadata": {}, "outputs": outputs}]}
+    notebook = {
+        "cells": [{"cell_type": "code", "source": "n = 5_000", "metadata": {}, "outputs": outputs}]
+    }
     assert printed(notebook) == {"0.273", "-3.6400", "-3.640", "-3.64", "1000", "0.5"}
     assert in_code(notebook) == {"5000"}
 
 
 def test_words_are_counted_without_maths_tables_and_targets():
-    assert words("## Two words\n\n$$x + y$$ and $z$ — a [short link](far/away.html) `f(x, y)`.\n\n| a | b |") == 7
+    assert (
+        words(
+            "## Two words\n\n$$x + y$$ and $z$ — a [short link](far/away.html) `f(x, y)`.\n\n| a | b |"
+        )
+        == 7
+    )
 
 
 def test_anchors_are_those_of_github():
@@ -408,14 +466,20 @@ class Copy:
 
     def edit(self, old: str, new: str, at_cell: int | None = None) -> None:
         """Replace the first `old` in a markdown cell, or in the cell of that index."""
-        cells = [c for c in self.cells if c["cell_type"] == "markdown"] if at_cell is None else [self.cells[at_cell]]
+        cells = (
+            [c for c in self.cells if c["cell_type"] == "markdown"]
+            if at_cell is None
+            else [self.cells[at_cell]]
+        )
         cell = next(cell for cell in cells if old in cell["source"])
         cell["source"] = cell["source"].replace(old, new, 1)
 
     def say(self, text: str) -> None:
         """Add a text to the last idea."""
         cell = next(cell for cell in self.cells if cell["source"].startswith("## Exercises"))
-        self.cells.insert(self.cells.index(cell), {"cell_type": "markdown", "source": text, "metadata": {}})
+        self.cells.insert(
+            self.cells.index(cell), {"cell_type": "markdown", "source": text, "metadata": {}}
+        )
 
     def run(self, source: str, tag: str | None = None) -> None:
         self.code[-1]["source"] = source
@@ -448,7 +512,9 @@ def change_a_digit(c: Copy) -> None:
     for cell in c.cells:
         if "**Explain.**" in cell["source"] and (found := stated(cell["source"])[0]):
             number = max(found, key=len).lstrip("-")
-            cell["source"] = cell["source"].replace(number, number[:-1] + str((int(number[-1]) + 1) % 10))
+            cell["source"] = cell["source"].replace(
+                number, number[:-1] + str((int(number[-1]) + 1) % 10)
+            )
             return
     raise AssertionError("no decimal number to change")
 
@@ -480,15 +546,39 @@ BROKEN: dict[str, tuple[Rule, Callable[[Copy], object], str]] = {
     "no prediction": (predicted_and_explained, lambda c: c.edit("**Predict.**", ""), "goes"),
     "no explanation": (predicted_and_explained, lambda c: c.edit("**Explain.**", ""), "goes"),
     "an idea without either": (predicted_and_explained, lambda c: c.say("## An idea"), "An idea"),
-    "no question": (predicted_and_explained, lambda c: c.say("**Predict.** Think."), "asks nothing"),
-    "no answer": (predicted_and_explained, lambda c: c.edit("<summary>Answer", "<summary>Hint"), "ends with its answer"),
+    "no question": (
+        predicted_and_explained,
+        lambda c: c.say("**Predict.** Think."),
+        "asks nothing",
+    ),
+    "no answer": (
+        predicted_and_explained,
+        lambda c: c.edit("<summary>Answer", "<summary>Hint"),
+        "ends with its answer",
+    ),
     "one exercise": (exercised, lambda c: c.drop_exercise(), "1 exercises"),
-    "an exercise without its check": (exercised, lambda c: c.at("check")["metadata"].clear(), "then `check`"),
-    "a solved stub": (exercised, lambda c: c.at("exercise").update(source="def f():\n    return 1"), "holds `...`"),
-    "another check under the solution": (exercised, lambda c: c.at("check").update(source="check('x', f)"), "ends with"),
+    "an exercise without its check": (
+        exercised,
+        lambda c: c.at("check")["metadata"].clear(),
+        "then `check`",
+    ),
+    "a solved stub": (
+        exercised,
+        lambda c: c.at("exercise").update(source="def f():\n    return 1"),
+        "holds `...`",
+    ),
+    "another check under the solution": (
+        exercised,
+        lambda c: c.at("check").update(source="check('x', f)"),
+        "ends with",
+    ),
     "a wrong solution": (exercised, lambda c: c.at("solution").update(outputs=[]), "“right”"),
     "an open question": (exercised, lambda c: c.unfold(), "neither a check nor"),
-    "a stray solution": (exercised, lambda c: c.code[4]["metadata"].update(tags=["solution"]), "outside"),
+    "a stray solution": (
+        exercised,
+        lambda c: c.code[4]["metadata"].update(tags=["solution"]),
+        "outside",
+    ),
     "four bullets": (ending, lambda c: c.edit("## Recap\n", "## Recap\n\n- one more"), "4 bullets"),
     "no table": (ending, drop_the_table, "no table"),
     "46 cells": (sizes, lambda c: [c.say("more") for _ in range(46)], "cells beside"),
@@ -500,37 +590,93 @@ BROKEN: dict[str, tuple[Rule, Callable[[Copy], object], str]] = {
     "a shell line": (plain_code, lambda c: c.run("!ls"), "plain Python"),
     "a semicolon": (plain_code, lambda c: c.run("ax.legend();"), "`;`"),
     "hidden warnings": (plain_code, lambda c: c.run("warnings.simplefilter('ignore')"), "hides"),
-    "filtered warnings": (plain_code, lambda c: c.run("warnings.filterwarnings('ignore')"), "hides"),
+    "filtered warnings": (
+        plain_code,
+        lambda c: c.run("warnings.filterwarnings('ignore')"),
+        "hides",
+    ),
     "a stopwatch": (plain_code, lambda c: c.run("start = perf_counter()"), "clock"),
     "the time": (plain_code, lambda c: c.run("start = time.time()"), "clock"),
     "a date": (plain_code, lambda c: c.run("print(datetime.now())"), "clock"),
     "a comment for nbval": (plain_code, lambda c: c.run("# NBVAL_IGNORE_OUTPUT"), "comparison"),
     "a skipped cell": (plain_code, lambda c: c.run("1", "nbval-skip"), "comparison"),
     "two ignored cells": (plain_code, ignore_two, "2 cells"),
-    "a cell that did not run": (rendered, lambda c: c.code[3].update(execution_count=None), "make render"),
+    "a cell that did not run": (
+        rendered,
+        lambda c: c.code[3].update(execution_count=None),
+        "make render",
+    ),
     "cells out of order": (rendered, lambda c: c.code[3].update(execution_count=99), "make render"),
     "widget state": (rendered, lambda c: c.notebook["metadata"].update(widgets={}), "metadata"),
-    "another kernel": (rendered, lambda c: c.notebook["metadata"]["kernelspec"].update(name="x"), "metadata"),
-    "times of execution": (rendered, lambda c: c.cells[5]["metadata"].update(execution={}), "the tags alone"),
-    "stderr": (rendered, lambda c: c.store(output_type="stream", name="stderr", text="!"), "stderr"),
-    "an error": (rendered, lambda c: c.store(output_type="error", ename="E", evalue="", traceback=[]), "error E"),
-    "an SVG": (rendered, lambda c: c.store(output_type="display_data", data={"image/svg+xml": ""}), "SVG"),
-    "an address": (rendered, lambda c: c.store(output_type="stream", name="stdout", text="at 0x7f12ab34cd"), "0x7f"),
+    "another kernel": (
+        rendered,
+        lambda c: c.notebook["metadata"]["kernelspec"].update(name="x"),
+        "metadata",
+    ),
+    "times of execution": (
+        rendered,
+        lambda c: c.cells[5]["metadata"].update(execution={}),
+        "the tags alone",
+    ),
+    "stderr": (
+        rendered,
+        lambda c: c.store(output_type="stream", name="stderr", text="!"),
+        "stderr",
+    ),
+    "an error": (
+        rendered,
+        lambda c: c.store(output_type="error", ename="E", evalue="", traceback=[]),
+        "error E",
+    ),
+    "an SVG": (
+        rendered,
+        lambda c: c.store(output_type="display_data", data={"image/svg+xml": ""}),
+        "SVG",
+    ),
+    "an address": (
+        rendered,
+        lambda c: c.store(output_type="stream", name="stdout", text="at 0x7f12ab34cd"),
+        "0x7f",
+    ),
     "a silent picture": (rendered, lambda c: c.picture()["metadata"].clear(), "without words"),
     "another alt": (pictures_speak, lambda c: c.alt("A cat."), "alt text"),
-    "other words": (pictures_speak, lambda c: c.picture()["data"].update({"text/plain": "<Figure>"}), "alt text"),
+    "other words": (
+        pictures_speak,
+        lambda c: c.picture()["data"].update({"text/plain": "<Figure>"}),
+        "alt text",
+    ),
     "a banned word": (wording, lambda c: c.say("This is obviously true."), "obviously"),
     "a banned phrase": (wording, lambda c: c.say("Of course."), "Of course"),
     "a banned word in an alt": (wording, lambda c: c.alt("Simply."), "Simply"),
     "a hat": (wording, lambda c: c.say(r"$\hat{y}$"), "hat"),
     "a changed digit": (numbers_were_printed, change_a_digit, "no cell prints"),
-    "a decimal from nowhere": (numbers_were_printed, lambda c: c.say("It is 0.123987."), "0.123987"),
+    "a decimal from nowhere": (
+        numbers_were_printed,
+        lambda c: c.say("It is 0.123987."),
+        "0.123987",
+    ),
     "a decimal in maths": (numbers_were_printed, lambda c: c.say("$p = 0.123987$"), "0.123987"),
-    "an integer from nowhere": (numbers_were_printed, lambda c: c.say("All 98,765 of them."), "98765"),
-    "a number in an alt": (numbers_were_printed, lambda c: c.alt("Up to 0.123987."), "the alt text"),
+    "an integer from nowhere": (
+        numbers_were_printed,
+        lambda c: c.say("All 98,765 of them."),
+        "98765",
+    ),
+    "a number in an alt": (
+        numbers_were_printed,
+        lambda c: c.alt("Up to 0.123987."),
+        "the alt text",
+    ),
     "a link to no file": (links_lead_somewhere, lambda c: c.say("[x](99-none.ipynb)"), "no file"),
-    "a link to no heading": (links_lead_somewhere, lambda c: c.say("[x](../README.md#none)"), "no heading"),
-    "a link to no heading here": (links_lead_somewhere, lambda c: c.say("[x](#none)"), "no heading"),
+    "a link to no heading": (
+        links_lead_somewhere,
+        lambda c: c.say("[x](../README.md#none)"),
+        "no heading",
+    ),
+    "a link to no heading here": (
+        links_lead_somewhere,
+        lambda c: c.say("[x](#none)"),
+        "no heading",
+    ),
 }
 
 

@@ -44,7 +44,9 @@ def words(ax):
 def shown(monkeypatch):
     """What `show` hands to the notebook: a list of (bundle, metadata)."""
     displayed = []
-    monkeypatch.setattr(plots, "display", lambda bundle, metadata, raw: displayed.append((bundle, metadata, raw)))
+    monkeypatch.setattr(
+        plots, "display", lambda bundle, metadata, raw: displayed.append((bundle, metadata, raw))
+    )
     return displayed
 
 
@@ -102,7 +104,10 @@ def test_each_axes_has_a_paragraph():
     fig, (left, right) = plt.subplots(1, 2)
     left.set_title("one")
     right.set_title("two", loc="left")
-    assert [part.splitlines()[0] for part in describe(fig).split("\n\n")] == ["Axes “one”", "Axes “two”"]
+    assert [part.splitlines()[0] for part in describe(fig).split("\n\n")] == [
+        "Axes “one”",
+        "Axes “two”",
+    ]
     plt.close(fig)
 
 
@@ -150,7 +155,9 @@ def drawings():
         "scatter": lambda ax, a: ax.scatter(X, a * X / 4 + 0.5),
         "bars": lambda ax, a: ax.bar([-1, 0, 1], [0.2, 0.5 * a, 0.8]),
         "stairs": lambda ax, a: ax.stairs([0.2, 0.5 * a, 0.8], [-2, -1, 0, 1]),
-        "contours": lambda ax, a: ax.contour(X, X / 4 + 0.5, np.hypot(*np.meshgrid(X, X)) * a, levels=[0.5, 1.5]),
+        "contours": lambda ax, a: ax.contour(
+            X, X / 4 + 0.5, np.hypot(*np.meshgrid(X, X)) * a, levels=[0.5, 1.5]
+        ),
         "arrows": lambda ax, a: ax.quiver(*grid, a * np.ones((3, 3)), np.ones((3, 3))),
         "axhline": lambda ax, a: ax.axhline(0.5 * a),
         "axvline": lambda ax, a: ax.axvline(a),
@@ -314,7 +321,10 @@ def test_ticks_set_by_hand_and_the_place_of_a_text_are_told(ax):
     assert "ticks a, b, c" in words and "text at (1.000, 2.000): here" in words
 
 
-@pytest.mark.parametrize("add", [lambda fig: fig.suptitle("a"), lambda fig: fig.text(0, 0, "b"), lambda fig: fig.legend()])
+@pytest.mark.parametrize(
+    "add",
+    [lambda fig: fig.suptitle("a"), lambda fig: fig.text(0, 0, "b"), lambda fig: fig.legend()],
+)
 def test_what_stands_outside_the_axes_is_refused(ax, add):
     ax.plot([0, 1], [0, 1], label="line")
     add(ax.figure)

@@ -14,9 +14,13 @@ from tools.series import METADATA, ROOT, read
 
 QUIZZES = {name: read(ROOT / "notebooks" / f"quiz-{name}.ipynb") for name in ("before", "after")}
 OPTION = re.compile(
-    r"<details><summary>([A-D])\. (.+?)</summary>\n\n(?:<!-- belief (\d+) -->\n\n)?\*\*(Right|Not so)\.\*\* (.+?)\n\n</details>", re.S
+    r"<details><summary>([A-D])\. (.+?)</summary>\n\n(?:<!-- belief (\d+) -->\n\n)?\*\*(Right|Not so)\.\*\* (.+?)\n\n</details>",
+    re.S,
 )
-BELIEFS = {int(number) for number in re.findall(r"^\| (\d+) \|", (ROOT / "TEACHING.md").read_text("utf-8"), re.M)}
+BELIEFS = {
+    int(number)
+    for number in re.findall(r"^\| (\d+) \|", (ROOT / "TEACHING.md").read_text("utf-8"), re.M)
+}
 
 
 def questions(name):
@@ -36,23 +40,34 @@ def test_each_question_has_one_right_answer_and_every_other_is_a_known_belief(na
 
 
 def test_both_ask_the_same_eight_ideas():
-    before, after = ([text.splitlines()[0] for text in questions(name)] for name in ("before", "after"))
+    before, after = (
+        [text.splitlines()[0] for text in questions(name)] for name in ("before", "after")
+    )
     assert before == after and len(before) == 8
     for first, second in zip(questions("before"), questions("after"), strict=True):
-        assert first.splitlines()[2] != second.splitlines()[2], "the same words a second time measure memory"
+        assert first.splitlines()[2] != second.splitlines()[2], (
+            "the same words a second time measure memory"
+        )
         assert set(re.findall(r"belief (\d+)", first)) & set(re.findall(r"belief (\d+)", second))
 
 
 @pytest.mark.parametrize("name", QUIZZES)
 def test_the_right_answer_does_not_always_stand_in_the_same_place(name):
-    right = [letter for text in questions(name) for letter, _, _, verdict, _ in OPTION.findall(text) if verdict == "Right"]
+    right = [
+        letter
+        for text in questions(name)
+        for letter, _, _, verdict, _ in OPTION.findall(text)
+        if verdict == "Right"
+    ]
     assert len(set(right)) == 3 and max(right.count(letter) for letter in right) <= 5, right
 
 
 @pytest.mark.parametrize("name", QUIZZES)
 def test_a_quiz_is_text_alone_and_its_links_lead_somewhere(name):
     quiz = QUIZZES[name]
-    assert quiz["metadata"] == METADATA and {cell["cell_type"] for cell in quiz["cells"]} == {"markdown"}
+    assert quiz["metadata"] == METADATA and {cell["cell_type"] for cell in quiz["cells"]} == {
+        "markdown"
+    }
     for cell in quiz["cells"]:
         for _, target in LINK.findall(cell["source"]):
             assert (ROOT / "notebooks" / target).exists(), target

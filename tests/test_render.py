@@ -57,8 +57,17 @@ def displayed(metadata=None, **data):
 @pytest.fixture
 def series(tmp_path):
     """Three notebooks on disk, each with a title and the two places for navigation."""
-    for name, title in [("00-a.ipynb", "Start here"), ("01-b.ipynb", "Go on"), ("02-c.ipynb", "Stop")]:
-        cells = text_cell(f"# {title}"), text_cell("old", "navigation"), text_cell("stays"), text_cell("", "navigation")
+    for name, title in [
+        ("00-a.ipynb", "Start here"),
+        ("01-b.ipynb", "Go on"),
+        ("02-c.ipynb", "Stop"),
+    ]:
+        cells = (
+            text_cell(f"# {title}"),
+            text_cell("old", "navigation"),
+            text_cell("stays"),
+            text_cell("", "navigation"),
+        )
         nbformat.write(notebook(*cells), tmp_path / name)
     return sorted(tmp_path.glob("*.ipynb"))
 
@@ -93,7 +102,9 @@ def test_navigation_goes_into_the_tagged_cells_alone_and_old_outputs_go(series):
 
 def messy():
     """A notebook as JupyterLab saves it."""
-    widget = displayed(**{render.WIDGET: {"model_id": "random"}, "text/plain": "IntSlider(value=0)"})
+    widget = displayed(
+        **{render.WIDGET: {"model_id": "random"}, "text/plain": "IntSlider(value=0)"}
+    )
     result = new_output("execute_result", data={"text/plain": "2"}, execution_count=9)
     book = notebook(
         text_cell("# A title"),
@@ -101,7 +112,9 @@ def messy():
         code_cell("b", stream("x"), result, stream("y"), count=9),
         code_cell("c", widget),
     )
-    book.metadata = nbformat.from_dict({"widgets": {}, "language_info": {"name": "python", "version": "3.11.7"}})
+    book.metadata = nbformat.from_dict(
+        {"widgets": {}, "language_info": {"name": "python", "version": "3.11.7"}}
+    )
     book.cells[1].metadata.update(collapsed=True, execution={"iopub.status.busy": "a time"})
     return book
 
@@ -115,7 +128,11 @@ def test_normalise_leaves_what_is_the_same_in_every_run():
     first, second, third = book.cells[1:]
     assert [cell.execution_count for cell in (first, second, third)] == [1, 2, 3]
     assert [output.text for output in first.outputs] == ["one\ntwo\nthree\n"]
-    assert [output.output_type for output in second.outputs] == ["stream", "execute_result", "stream"]
+    assert [output.output_type for output in second.outputs] == [
+        "stream",
+        "execute_result",
+        "stream",
+    ]
     assert second.outputs[1].execution_count == 2
     assert third.outputs[0].data == {"text/plain": "IntSlider(value=0)"}
     nbformat.validate(book)
@@ -145,7 +162,9 @@ def test_only_streams_of_one_name_are_joined():
 def test_a_stored_picture_is_kept_only_where_it_is_chaotic_and_its_words_are_the_same(words, kept):
     said = words.replace("7", "6")
     stored = notebook(code_cell("", displayed(**{"image/png": "old", "text/plain": said})))
-    fresh = notebook(code_cell("", stream("1\n"), displayed(**{"image/png": "new", "text/plain": words})))
+    fresh = notebook(
+        code_cell("", stream("1\n"), displayed(**{"image/png": "new", "text/plain": words}))
+    )
     render.keep_chaotic(fresh, stored)
     printed, picture = fresh.cells[0].outputs
     assert printed.text == "1\n"
@@ -158,15 +177,30 @@ PNG = {"image/png": base64.b64encode(b"png").decode(), "text/plain": "A curve."}
 SPEAKING = {"image/png": {"alt": "A curve."}}
 FAULTS = {
     "an error": (code_cell("", error()), "error ValueError: no"),
-    "an error behind a tag that means something else": (code_cell("", error(), tag="setup"), "error ValueError"),
+    "an error behind a tag that means something else": (
+        code_cell("", error(), tag="setup"),
+        "error ValueError",
+    ),
     "stderr": (code_cell("", stream("Warning: x", "stderr")), "stderr"),
-    "a memory address": (code_cell("", stream("<function f at 0x7f3a2c1d4e50>")), "address 0x7f3a2c1d4e50"),
-    "a memory address in a result": (code_cell("", displayed(**{"text/html": "at 0x10ab34cd"})), "address"),
+    "a memory address": (
+        code_cell("", stream("<function f at 0x7f3a2c1d4e50>")),
+        "address 0x7f3a2c1d4e50",
+    ),
+    "a memory address in a result": (
+        code_cell("", displayed(**{"text/html": "at 0x10ab34cd"})),
+        "address",
+    ),
     "a path of this machine": (code_cell("", stream(f"in {ROOT}/src")), "path of this machine"),
-    "a path below the home folder": (code_cell("", stream("File ~/somewhere/f.py:3")), "path of this machine"),
+    "a path below the home folder": (
+        code_cell("", stream("File ~/somewhere/f.py:3")),
+        "path of this machine",
+    ),
     "an SVG": (code_cell("", displayed(**{"image/svg+xml": "<svg/>"})), "SVG"),
     "a picture without alt": (code_cell("", displayed(**PNG)), "without words"),
-    "a picture with an empty alt": (code_cell("", displayed({"image/png": {"alt": " "}}, **PNG)), "without words"),
+    "a picture with an empty alt": (
+        code_cell("", displayed({"image/png": {"alt": " "}}, **PNG)),
+        "without words",
+    ),
 }
 
 
@@ -185,7 +219,9 @@ def test_what_is_no_fault_passes():
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_notebook_with_a_fault_is_left_untouched_and_the_exit_code_is_1(fault, series, monkeypatch, capsys):
+def test_a_notebook_with_a_fault_is_left_untouched_and_the_exit_code_is_1(
+    fault, series, monkeypatch, capsys
+):
     def execute(book, path):
         book.cells.append(FAULTS[fault][0])
         return []
@@ -222,7 +258,10 @@ def test_rendering_again_leaves_the_same_bytes(series):
     """From whatever an editor saved to the committed form, and from there to itself."""
     path = series[1]
     book = read(path)
-    book.cells += [code_cell("print('a', flush=True); print('b')", count=99), code_cell("1 + 1", stream("stale"))]
+    book.cells += [
+        code_cell("print('a', flush=True); print('b')", count=99),
+        code_cell("1 + 1", stream("stale")),
+    ]
     book.metadata = nbformat.from_dict({"widgets": {}})
     nbformat.write(book, path)
     assert render.render(path) == []
@@ -246,7 +285,9 @@ def test_an_error_that_hides_in_a_widget_is_refused(series):
 
 
 IMPORT = "import matplotlib.pyplot as plt\nfrom scratchlr import plots\n"
-CURVE = "fig, ax = plt.subplots()\nax.plot([0, 1], [0, {slope}])\nax.set(xlim=(0, 1), ylim=(0, 2))\n"
+CURVE = (
+    "fig, ax = plt.subplots()\nax.plot([0, 1], [0, {slope}])\nax.set(xlim=(0, 1), ylim=(0, 2))\n"
+)
 SHOW = "plots.show(fig, 'A line.')"
 
 
@@ -255,12 +296,17 @@ def words_of_the_curve(slope):
     exec(CURVE.format(slope=slope), names)
     said = describe(names["fig"])
     plt.close(names["fig"])
-    return displayed(SPEAKING, **{"image/png": PNG["image/png"], "text/plain": f"A line.\n\n{said}"})
+    return displayed(
+        SPEAKING, **{"image/png": PNG["image/png"], "text/plain": f"A line.\n\n{said}"}
+    )
 
 
 # (what is stored, whether nbval must be green)
 GATE = {
-    "what is stored is what is printed": (code_cell("print(0.27)", stream("0.27\n"), count=1), True),
+    "what is stored is what is printed": (
+        code_cell("print(0.27)", stream("0.27\n"), count=1),
+        True,
+    ),
     "a digit changed": (code_cell("print(0.28)", stream("0.27\n"), count=1), False),
     "an output missing": (code_cell("print(0.27)", count=1), False),
     "an output too many": (code_cell("0.27;", stream("0.27\n"), count=1), False),
@@ -269,8 +315,14 @@ GATE = {
     "outputs, but no count": (code_cell("print(0.27)", stream("0.27\n")), False),
     # neither output nor count: nbval says nothing, which is why test_notebooks.py demands the counts
     "never run": (code_cell("print(0.27)"), True),
-    "the same curve": (code_cell(IMPORT + CURVE.format(slope=1) + SHOW, words_of_the_curve(1), count=1), True),
-    "another curve": (code_cell(CURVE.format(slope=1.01) + SHOW, words_of_the_curve(1), count=1), False),
+    "the same curve": (
+        code_cell(IMPORT + CURVE.format(slope=1) + SHOW, words_of_the_curve(1), count=1),
+        True,
+    ),
+    "another curve": (
+        code_cell(CURVE.format(slope=1.01) + SHOW, words_of_the_curve(1), count=1),
+        False,
+    ),
 }
 
 
@@ -278,11 +330,29 @@ GATE = {
 def verdicts(tmp_path_factory):
     """What nbval, configured as for `make test`, says about each cell of one notebook."""
     folder = tmp_path_factory.mktemp("gate")
-    nbformat.write(notebook(*copy.deepcopy([cell for cell, _ in GATE.values()])), folder / "gate.ipynb")
-    command = [sys.executable, "-m", "pytest", "-c", str(ROOT / "pyproject.toml"), "--rootdir", str(folder)]
-    run = subprocess.run([*command, "-n0", "-rA", "-q", "gate.ipynb"], cwd=folder, capture_output=True, text=True)
-    lines = [line.split(" ", 1) for line in run.stdout.splitlines() if line.startswith(("PASSED ", "FAILED "))]
-    return {int(where.split("Cell ")[1].split()[0]): word == "PASSED" for word, where in lines}, run.stdout
+    nbformat.write(
+        notebook(*copy.deepcopy([cell for cell, _ in GATE.values()])), folder / "gate.ipynb"
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        str(ROOT / "pyproject.toml"),
+        "--rootdir",
+        str(folder),
+    ]
+    run = subprocess.run(
+        [*command, "-n0", "-rA", "-q", "gate.ipynb"], cwd=folder, capture_output=True, text=True
+    )
+    lines = [
+        line.split(" ", 1)
+        for line in run.stdout.splitlines()
+        if line.startswith(("PASSED ", "FAILED "))
+    ]
+    return {
+        int(where.split("Cell ")[1].split()[0]): word == "PASSED" for word, where in lines
+    }, run.stdout
 
 
 @pytest.mark.parametrize(("number", "fault"), list(enumerate(GATE)), ids=list(GATE))
@@ -296,10 +366,15 @@ def test_a_picture_with_chaotic_parts_is_kept_while_its_words_are_the_same():
         shown = displayed({"image/png": {"alt": "dots"}}, **{"image/png": png, "text/plain": words})
         return notebook(code_cell("show()", shown, count=1))
 
-    for words, kept in {f"dots: 6 points, {DIFFERS}": "old", "dots: 6 points, (1, 2)": "new"}.items():
+    for words, kept in {
+        f"dots: 6 points, {DIFFERS}": "old",
+        "dots: 6 points, (1, 2)": "new",
+    }.items():
         rendered = book("new", words)
         render.keep_chaotic(rendered, book("old", words))
         assert rendered.cells[0].outputs[0].data["image/png"] == kept
     rendered = book("new", f"dots: 7 points, {DIFFERS}")
     render.keep_chaotic(rendered, book("old", f"dots: 6 points, {DIFFERS}"))
-    assert rendered.cells[0].outputs[0].data["image/png"] == "new", "other words need another picture"
+    assert rendered.cells[0].outputs[0].data["image/png"] == "new", (
+        "other words need another picture"
+    )

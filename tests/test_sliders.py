@@ -79,7 +79,9 @@ def columns(figure, colour):
 
 
 def style_colours():
-    style = matplotlib.rc_params_from_file(HOME.parent / "scratchlr.mplstyle", use_default_template=False)
+    style = matplotlib.rc_params_from_file(
+        HOME.parent / "scratchlr.mplstyle", use_default_template=False
+    )
     return style["axes.prop_cycle"].by_key()["color"]
 
 
@@ -165,7 +167,9 @@ def test_each_request_is_counted_exactly_once_also_when_nothing_changed(figure):
 def messages(figure):
     """From now on, a list of what the figure sends: (fields, names of the binary fields)."""
     sent = []
-    figure.comm.send = lambda data, **rest: sent.append((data["state"], sum(data["buffer_paths"], [])))
+    figure.comm.send = lambda data, **rest: sent.append(
+        (data["state"], sum(data["buffer_paths"], []))
+    )
     return sent
 
 
@@ -249,7 +253,9 @@ def test_the_picture_is_a_png_of_the_declared_size(figure):
 def test_the_lines_have_the_colours_of_the_style_whatever_style_is_active_outside(figure):
     still, moving = style_colours()[:2]
     plain = figure.picture
-    with plt.rc_context({"axes.prop_cycle": plt.cycler(color=["red", "lime", "blue"]), "lines.linewidth": 9}):
+    with plt.rc_context(
+        {"axes.prop_cycle": plt.cycler(color=["red", "lime", "blue"]), "lines.linewidth": 9}
+    ):
         for other in (build(), figure):
             other.move(place=0.25)
             assert 4 <= len(columns(other, moving)) <= 8 and len(columns(other, still)) > 200
@@ -262,7 +268,9 @@ def test_setup_sees_the_style_of_the_series_and_over_it_that_of_the_sliders():
     seen = {}
     build(setup=lambda fig: seen.update(matplotlib.rcParams) or setup(fig))
     over = matplotlib.rc_params_from_file(HOME / "interactive.mplstyle", use_default_template=False)
-    under = matplotlib.rc_params_from_file(HOME.parent / "scratchlr.mplstyle", use_default_template=False)
+    under = matplotlib.rc_params_from_file(
+        HOME.parent / "scratchlr.mplstyle", use_default_template=False
+    )
     assert over and {name: seen[name] for name in under | over} == under | over
 
 
@@ -309,7 +317,10 @@ def test_the_javascript_reads_no_field_that_a_control_has_not():
     for kind, code in ((Slider, before), (Choice, choice)):
         used = set(re.findall(r"\bcontrol\.(\w+)", code))
         assert "label" in used and used <= {field.name for field in dataclasses.fields(kind)}
-    assert set(re.findall(r"\bcontrol\.(\w+)", after)) == {"name", "options"}  # what tells one kind from the other
+    assert set(re.findall(r"\bcontrol\.(\w+)", after)) == {
+        "name",
+        "options",
+    }  # what tells one kind from the other
 
 
 def test_the_javascript_serves_keyboards_and_screen_readers():

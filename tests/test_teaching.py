@@ -10,13 +10,21 @@ from tools.prose import LINK, headings
 from tools.series import ROOT, read, tags
 
 TEXT = (ROOT / "TEACHING.md").read_text("utf-8")
-NOTEBOOKS = {path.name[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))}
+NOTEBOOKS = {
+    path.name[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+}
 
 
 def rows(header: str) -> list[list[str]]:
     """The cells of each row of the table whose header begins so."""
-    lines = takewhile(lambda line: line.startswith("|"), TEXT.partition(f"\n| {header} |")[2].splitlines()[1:])
-    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines if "---" not in line]
+    lines = takewhile(
+        lambda line: line.startswith("|"), TEXT.partition(f"\n| {header} |")[2].splitlines()[1:]
+    )
+    return [
+        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        for line in lines
+        if "---" not in line
+    ]
 
 
 def exercises() -> dict[str, str]:
@@ -33,16 +41,23 @@ def exercises() -> dict[str, str]:
 
 def test_the_table_of_exercises_names_each_one_with_the_mistakes_it_knows():
     table = {title: known for title, _, _, known in rows("exercise")}
-    expected = {title: str(len(EXERCISES[name].mistakes)) if name else "–" for title, name in exercises().items()}
+    expected = {
+        title: str(len(EXERCISES[name].mistakes)) if name else "–"
+        for title, name in exercises().items()
+    }
     assert table == expected
-    assert set(EXERCISES) == set(filter(None, exercises().values())), "an exercise that no notebook asks"
+    assert set(EXERCISES) == set(filter(None, exercises().values())), (
+        "an exercise that no notebook asks"
+    )
 
 
 def test_each_belief_is_met_somewhere():
     beliefs = rows("number")
     assert [int(number) for number, *_ in beliefs] == list(range(1, 28))
     for number, _, where in beliefs:
-        assert LINK.findall(where), f"belief {number} leads nowhere"  # and test_notebooks.py follows every link
+        assert LINK.findall(where), (
+            f"belief {number} leads nowhere"
+        )  # and test_notebooks.py follows every link
     named = {int(n) for _, _, ids, _ in rows("exercise") for n in ids.split(", ")}
     assert named <= set(range(1, 28))
 

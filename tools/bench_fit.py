@@ -99,7 +99,10 @@ def arrivals(X: np.ndarray, y: np.ndarray) -> tuple[Runs, dict[str, float]]:
     lowest = loss_of(OfScikitLearn(solver="newton-cholesky", tol=1e-14).fit(X, y), X, y, l2)
     runs: Runs = {}
     for solver in ("lbfgs", "newton-cholesky"):
-        rivals = (OfScikitLearn(solver=solver, tol=10.0**-power, max_iter=10_000) for power in range(2, 13))
+        rivals = (
+            OfScikitLearn(solver=solver, tol=10.0**-power, max_iter=10_000)
+            for power in range(2, 13)
+        )
         good = next(r for r in rivals if loss_of(r.fit(X, y), X, y, l2) - lowest <= GAP)
         runs[f"scikit-learn, {solver}"] = lambda good=good: good.fit(X, y)
     tols = 10.0 ** -np.arange(3, 10, 0.25)
@@ -107,23 +110,40 @@ def arrivals(X: np.ndarray, y: np.ndarray) -> tuple[Runs, dict[str, float]]:
     good = next(r for r in ours if loss_of(r.fit(X, y), X, y, l2) - lowest <= GAP)
     steps, rate = good.n_iter_, 0.9 * 2 / (2 / largest_safe_rate(X) + l2)
     runs["the class"] = lambda: good.fit(X, y)
-    ones, weight, few = np.column_stack([np.ones(n), X]), np.zeros(31), min(FEW if n > 1000 else 100, steps)
-    runs["mlxtend, as many steps"] = lambda: OfMlxtend(eta=rate / n, epochs=few, l2_lambda=1.0).fit(X, y)
-    runs["the recipe, as many steps"] = lambda: [recipe_step(ones, y, weight, rate) for _ in range(few)]
+    ones, weight, few = (
+        np.column_stack([np.ones(n), X]),
+        np.zeros(31),
+        min(FEW if n > 1000 else 100, steps),
+    )
+    runs["mlxtend, as many steps"] = lambda: OfMlxtend(eta=rate / n, epochs=few, l2_lambda=1.0).fit(
+        X, y
+    )
+    runs["the recipe, as many steps"] = lambda: [
+        recipe_step(ones, y, weight, rate) for _ in range(few)
+    ]
     return runs, {name: steps / few if "as many" in name else 1.0 for name in runs}
 
 
 def whole_fits(X: np.ndarray, y: np.ndarray) -> Runs:
     """As they come but for the same penalty: checks of the input, training, warnings, each by its own rule to stop."""
-    rivals = {f"scikit-learn, {solver}": OfScikitLearn(solver=solver) for solver in ("lbfgs", "newton-cholesky")}
+    rivals = {
+        f"scikit-learn, {solver}": OfScikitLearn(solver=solver)
+        for solver in ("lbfgs", "newton-cholesky")
+    }
     rivals["the class"] = LogisticRegression(l2=1 / len(y))
     return {name: lambda rival=rival: rival.fit(X, y) for name, rival in rivals.items()}
 
 
 def memory(X: np.ndarray, y: np.ndarray) -> dict[str, float]:
     """The most that a fit of a few steps holds beside X, in units of X."""
-    rivals = {f"scikit-learn, {solver}": OfScikitLearn(solver=solver, max_iter=3) for solver in ("lbfgs", "newton-cholesky")}
-    rivals |= {"the class": LogisticRegression(max_iter=3), "mlxtend": OfMlxtend(eta=1e-7, epochs=1)}
+    rivals = {
+        f"scikit-learn, {solver}": OfScikitLearn(solver=solver, max_iter=3)
+        for solver in ("lbfgs", "newton-cholesky")
+    }
+    rivals |= {
+        "the class": LogisticRegression(max_iter=3),
+        "mlxtend": OfMlxtend(eta=1e-7, epochs=1),
+    }
     peaks = {}
     for name, rival in rivals.items():
         tracemalloc.start()
@@ -149,8 +169,16 @@ def draw(parts: dict[str, dict[str, dict[str, float]]]) -> plt.Figure:
     for ax, (title, columns) in zip(axes, parts.items()):
         names = list(dict.fromkeys(name for column in columns.values() for name in column))
         for marker, (column, values) in zip("os^", columns.items()):
-            ax.plot(list(values.values()), [names.index(name) for name in values], marker, markersize=9, label=column)
-        ax.set(xscale="log", yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5))
+            ax.plot(
+                list(values.values()),
+                [names.index(name) for name in values],
+                marker,
+                markersize=9,
+                label=column,
+            )
+        ax.set(
+            xscale="log", yticks=range(len(names)), yticklabels=names, ylim=(len(names) - 0.5, -0.5)
+        )
         plots.label(ax, title, "", "")
         ax.legend(loc="center left", bbox_to_anchor=(1, 0.5))
     return fig
@@ -166,7 +194,11 @@ def main() -> None:
     )
     parts: dict[str, dict[str, dict[str, float]]] = {title: {} for title in titles}
     recipe: dict[str, float] = {}
-    with threadpool_limits(1), warnings.catch_warnings(action="ignore"), tqdm(desc="bench", unit="run") as bar:
+    with (
+        threadpool_limits(1),
+        warnings.catch_warnings(action="ignore"),
+        tqdm(desc="bench", unit="run") as bar,
+    ):
         for n, turns in ROWS.items():
             X, y = table(n)
             column = f"{n:,} × 30"
@@ -175,16 +207,24 @@ def main() -> None:
             recipe[column] = ratios(times, "the recipe, with its loss")["the class, in blocks"]
             runs, factors = arrivals(X, y)
             times = race(runs, max(turns // 2, 3), bar)
-            parts[titles[1]][column] = ratios({name: took * factors[name] for name, took in times.items()}, "the class")
-            parts[titles[2]][column] = ratios(race(whole_fits(X, y), max(turns // 2, 3), bar), "the class")
+            parts[titles[1]][column] = ratios(
+                {name: took * factors[name] for name, took in times.items()}, "the class"
+            )
+            parts[titles[2]][column] = ratios(
+                race(whole_fits(X, y), max(turns // 2, 3), bar), "the class"
+            )
         parts[titles[3]][column] = memory(X, y)
     recipes = ", ".join(f"{ratio:.2f} at {column}" for column, ratio in recipe.items())
     report = "\n\n".join(markdown(title, columns) for title, columns in parts.items())
-    report += f"\n\nOne gradient of the class takes this share of a step of the recipe: {recipes}.\n"
+    report += (
+        f"\n\nOne gradient of the class takes this share of a step of the recipe: {recipes}.\n"
+    )
     FOLDER.mkdir(exist_ok=True)
     (FOLDER / "tables.md").write_text(report, encoding="utf-8")
     draw(parts).savefig(FOLDER / "picture.png")
-    print(f"\n{report}\nTook {time.perf_counter() - start:.0f} s. Saved in {Path(FOLDER).name}/: tables.md, picture.png")
+    print(
+        f"\n{report}\nTook {time.perf_counter() - start:.0f} s. Saved in {Path(FOLDER).name}/: tables.md, picture.png"
+    )
 
 
 if __name__ == "__main__":

@@ -90,7 +90,9 @@ STORM = f"""async ([box, handle]) => {{
 FRAMES = "async many => { while (many--) await new Promise(requestAnimationFrame); }"
 
 
-def in_the_browser(page: Page, bar: tqdm) -> tuple[dict[str, list[float]], dict[str, tuple[int, float]]]:
+def in_the_browser(
+    page: Page, bar: tqdm
+) -> tuple[dict[str, list[float]], dict[str, tuple[int, float]]]:
     """Milliseconds per press, and what a storm does, for each of the two."""
     boxes = {name: page.locator(box) for name, (box, _) in RIVALS.items()}
     for box in boxes.values():
@@ -131,7 +133,9 @@ def in_the_kernel(bar: tqdm) -> dict[str, list[float]]:
         parts["update"].append(milliseconds(lambda: figure._update(figure.state, *figure._lines)))
         both = milliseconds(figure._png)
         figure._canvas.restore_region(figure._still)
-        parts["draw"].append(milliseconds(lambda: [line.axes.draw_artist(line) for line in figure._lines]))
+        parts["draw"].append(
+            milliseconds(lambda: [line.axes.draw_artist(line) for line in figure._lines])
+        )
         parts["encode"].append(both - parts["draw"][-1])
         bar.update()
     return parts
@@ -149,9 +153,14 @@ def table(title: str, rows: dict[str, list[float]]) -> dict[str, float]:
 
 def main() -> int:
     if not drive.chromium():
-        print("No browser: install Chromium (apt install chromium), or name yours with CHROMIUM=/path/to/chrome.")
+        print(
+            "No browser: install Chromium (apt install chromium), or name yours with CHROMIUM=/path/to/chrome."
+        )
         return 1
-    with TemporaryDirectory() as place, tqdm(total=MOVES + WARM_UP + PRESSES + len(RIVALS), desc="sliders") as bar:
+    with (
+        TemporaryDirectory() as place,
+        tqdm(total=MOVES + WARM_UP + PRESSES + len(RIVALS), desc="sliders") as bar,
+    ):
         parts = in_the_kernel(bar)
         root, own = Path(place, "notebooks"), Path(place, "jupyter")
         root.mkdir()
@@ -163,7 +172,9 @@ def main() -> int:
             presses, storms = in_the_browser(page, bar)
     table(f"In the kernel, {MOVES} values", parts)
     medians = table(f"Key press to new picture, {PRESSES} presses each", presses)
-    print(f"  laboratory takes 1/{medians['interact'] / medians['laboratory']:.1f} of interact's time")
+    print(
+        f"  laboratory takes 1/{medians['interact'] / medians['laboratory']:.1f} of interact's time"
+    )
     print("\nA storm of 40 steps, 8 ms apart")
     for name, (redraws, settled) in storms.items():
         print(f"  {name:<42}{redraws:>3} redraws, the last {settled:.0f} ms after the last step")

@@ -62,7 +62,9 @@ def browser() -> Iterator[BrowserContext]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        program = playwright.chromium.launch(executable_path=chromium(), args=["--disable-background-networking"])
+        program = playwright.chromium.launch(
+            executable_path=chromium(), args=["--disable-background-networking"]
+        )
         context = program.new_context(viewport={"width": 1300, "height": 1000})
         context.set_default_timeout(1000 * PATIENCE)
         yield context
@@ -73,18 +75,34 @@ def browser() -> Iterator[BrowserContext]:
 def jupyterlab(root: Path, own: Path) -> Iterator[str]:
     """JupyterLab on the notebooks in `root`, with all it writes in `own`. Gives its address."""
     folders = {f"JUPYTER_{name}_DIR": own / name for name in ("CONFIG", "DATA", "RUNTIME")}
-    folders |= {f"JUPYTERLAB_{name}_DIR": own / name for name in ("SETTINGS", "WORKSPACES")} | {"IPYTHONDIR": own / "IPYTHON"}
+    folders |= {f"JUPYTERLAB_{name}_DIR": own / name for name in ("SETTINGS", "WORKSPACES")} | {
+        "IPYTHONDIR": own / "IPYTHON"
+    }
     token = os.urandom(16).hex()
-    news = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}  # would ask the network
+    news = {
+        "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
+    }  # would ask the network
     (own / "CONFIG" / "labconfig").mkdir(parents=True)
     (own / "CONFIG" / "labconfig" / "page_config.json").write_text(json.dumps(news), "utf-8")
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--ip=127.0.0.1", "--port=0"]
+    command = [
+        sys.executable,
+        "-m",
+        "jupyterlab",
+        "--no-browser",
+        "--expose-app-in-browser",
+        "--ip=127.0.0.1",
+        "--port=0",
+    ]
     command += [f"--ServerApp.root_dir={root}", "--LabApp.extension_manager=readonly"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     log = own / "lab.log"
     with log.open("w", encoding="utf-8") as file:
-        environment = os.environ | {name: str(folder) for name, folder in folders.items()} | {"JUPYTER_TOKEN": token}
+        environment = (
+            os.environ
+            | {name: str(folder) for name, folder in folders.items()}
+            | {"JUPYTER_TOKEN": token}
+        )
         server = subprocess.Popen(command, env=environment, stdout=file, stderr=subprocess.STDOUT)
         try:
             address = _address(server, own / "RUNTIME", token, log)
@@ -100,7 +118,9 @@ def jupyterlab(root: Path, own: Path) -> Iterator[str]:
 
 def _address(server: subprocess.Popen, runtime: Path, token: str, log: Path) -> str:
     """Where the server answers, as soon as it does."""
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever the proxy of this machine is
+    direct = urllib.request.build_opener(
+        urllib.request.ProxyHandler({})
+    )  # whatever the proxy of this machine is
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         for file in runtime.glob("jpserver-*.json"):
@@ -116,7 +136,9 @@ def _address(server: subprocess.Popen, runtime: Path, token: str, log: Path) -> 
 
 def write_notebook(path: Path, *cells: str) -> None:
     """Without a kernel's name JupyterLab would ask for one."""
-    nbformat.write(new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata=METADATA), path)
+    nbformat.write(
+        new_notebook(cells=[new_code_cell(cell) for cell in cells], metadata=METADATA), path
+    )
 
 
 def open_lab(page: Page, address: str) -> None:

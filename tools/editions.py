@@ -19,7 +19,10 @@ from nbformat import NotebookNode
 from tools.series import ROOT, read, tags
 
 FOLDER = ROOT / "build" / "class"
-SOLUTION = re.compile(r" A solution is folded away under each\.|\n\n<details><summary>A model answer</summary>.+?</details>", re.S)
+SOLUTION = re.compile(
+    r" A solution is folded away under each\.|\n\n<details><summary>A model answer</summary>.+?</details>",
+    re.S,
+)
 
 
 def class_copy(notebook: NotebookNode) -> NotebookNode:
@@ -39,7 +42,9 @@ def write(folder: Path) -> list[Path]:
     archive = folder.with_suffix(".zip")
     for there in (folder, archive):
         if there.exists():
-            raise FileExistsError(f"{there.name} is there already, perhaps with somebody's work. Move it away or rename it first.")
+            raise FileExistsError(
+                f"{there.name} is there already, perhaps with somebody's work. Move it away or rename it first."
+            )
     folder.mkdir(parents=True)
     written = []
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
@@ -55,7 +60,9 @@ def main() -> int:
     except FileExistsError as reason:
         print(reason, file=sys.stderr)
         return 1
-    print(f"Wrote {len(written)} notebooks to build/{FOLDER.name}/, and the same as {FOLDER.name}.zip.")
+    print(
+        f"Wrote {len(written)} notebooks to build/{FOLDER.name}/, and the same as {FOLDER.name}.zip."
+    )
     return 0
 
 

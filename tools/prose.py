@@ -25,7 +25,9 @@ NUMBER = re.compile(
     (?!\w|\.\d|,\d{3}(?!\d)|⁻)""",
     re.I | re.X,
 )
-NOTEBOOK = re.compile(r"\bnotebooks? \d\d(?:(?:,| to| and| or) \d\d)*\b|(?<![\w.,−-])0\d(?![\w.])", re.I)
+NOTEBOOK = re.compile(
+    r"\bnotebooks? \d\d(?:(?:,| to| and| or) \d\d)*\b|(?<![\w.,−-])0\d(?![\w.])", re.I
+)
 
 
 def without_code(text: str) -> str:
@@ -102,7 +104,9 @@ def printed(notebook: dict) -> set[str]:
 def in_code(notebook: dict) -> set[str]:
     """Each number written in a code cell; 5_000 counts as 5000."""
     sources = (cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "code")
-    return shortened([n for source in sources for n in numbers(re.sub(r"(?<=\d)_(?=\d)", "", source))])
+    return shortened(
+        [n for source in sources for n in numbers(re.sub(r"(?<=\d)_(?=\d)", "", source))]
+    )
 
 
 def texts(notebook: dict) -> Iterator[tuple[str, str]]:

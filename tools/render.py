@@ -30,7 +30,9 @@ SECONDS = 60  # for one cell
 WIDGET = "application/vnd.jupyter.widget-view+json"  # holds a model id, which is random
 MAY_RAISE = {"raises-exception", "nbval-raises-exception"}
 ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}")
-MACHINE_PATH = re.compile(re.escape(str(ROOT)) + r"|(?<!\w)(?:~|/tmp|/home|/Users|/var/folders)/|\b[A-Z]:\\+Users")
+MACHINE_PATH = re.compile(
+    re.escape(str(ROOT)) + r"|(?<!\w)(?:~|/tmp|/home|/Users|/var/folders)/|\b[A-Z]:\\+Users"
+)
 
 
 def navigation(path: Path) -> str:
@@ -41,7 +43,9 @@ def navigation(path: Path) -> str:
     links.append("[contents](../README.md#the-notebooks)")
     links += [f"[{title(read(after))} →]({after.name})" for after in series[at + 1 :][:1]]
     owner_and_name = repository().removeprefix("https://github.com/").strip("/")
-    binder = f"https://mybinder.org/v2/gh/{owner_and_name}/main?urlpath=lab/tree/notebooks/{path.name}"
+    binder = (
+        f"https://mybinder.org/v2/gh/{owner_and_name}/main?urlpath=lab/tree/notebooks/{path.name}"
+    )
     return " · ".join([*links, f"[open in Binder]({binder})"])
 
 
@@ -57,19 +61,31 @@ def prepare(notebook: NotebookNode, path: Path) -> None:
 def execute(notebook: NotebookNode, path: Path) -> list[str]:
     """Run every cell in a fresh kernel, up to the first untagged error; return what went wrong inside widgets."""
     folder = {"metadata": {"path": str(path.parent)}}
-    client = NotebookClient(notebook, timeout=SECONDS, allow_errors=True, record_timing=False, resources=folder)
-    with client.setup_kernel(stderr=subprocess.DEVNULL):  # the kernel's own log, not what a cell writes
+    client = NotebookClient(
+        notebook, timeout=SECONDS, allow_errors=True, record_timing=False, resources=folder
+    )
+    with client.setup_kernel(
+        stderr=subprocess.DEVNULL
+    ):  # the kernel's own log, not what a cell writes
         for index, cell in enumerate(tqdm(notebook.cells, desc=path.name, unit="cell")):
             client.execute_cell(cell, index)
             if any(fault.startswith("error") for fault in output_faults(cell)):
                 break
-    inside = [output for state in client.widget_state.values() for output in state.get("outputs", [])]
-    return [f"{o.ename} inside a widget: {o.evalue}. Mend its function." for o in inside if o.output_type == "error"]
+    inside = [
+        output for state in client.widget_state.values() for output in state.get("outputs", [])
+    ]
+    return [
+        f"{o.ename} inside a widget: {o.evalue}. Mend its function."
+        for o in inside
+        if o.output_type == "error"
+    ]
 
 
 def cell_metadata(tags: list[str]) -> dict:
     """All that a cell with these tags carries: a solution is folded away in JupyterLab."""
-    return ({"tags": tags} if tags else {}) | ({"jupyter": {"source_hidden": True}} if "solution" in tags else {})
+    return ({"tags": tags} if tags else {}) | (
+        {"jupyter": {"source_hidden": True}} if "solution" in tags else {}
+    )
 
 
 def normalise(notebook: NotebookNode) -> None:
@@ -92,7 +108,12 @@ def keep_chaotic(notebook: NotebookNode, stored: NotebookNode) -> None:
 
     Else two machines would undo each other's pictures. Clear the cell's output to have it drawn anew.
     """
-    known = {words(o): o for c in stored.cells for o in c.get("outputs", []) if text_twin.DIFFERS in words(o)}
+    known = {
+        words(o): o
+        for c in stored.cells
+        for o in c.get("outputs", [])
+        if text_twin.DIFFERS in words(o)
+    }
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs = [known.get(words(output), output) for output in cell.outputs]
@@ -117,7 +138,11 @@ def joined(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 def faults(notebook: NotebookNode) -> list[str]:
     """What must not be committed, each fault with its cell and a way out."""
-    return [f"cell {n}: {fault}" for n, cell in enumerate(notebook.cells, 1) for fault in output_faults(cell)]
+    return [
+        f"cell {n}: {fault}"
+        for n, cell in enumerate(notebook.cells, 1)
+        for fault in output_faults(cell)
+    ]
 
 
 def output_faults(cell: NotebookNode) -> Iterator[str]:
@@ -142,7 +167,12 @@ def output_faults(cell: NotebookNode) -> Iterator[str]:
 def picture(notebook: NotebookNode) -> bytes | None:
     """The PNG of the cell tagged `readme-picture`, if the notebook has one."""
     tagged = [cell for cell in notebook.cells if "readme-picture" in tags(cell)]
-    pngs = [o.data["image/png"] for cell in tagged for o in cell.outputs if "image/png" in o.get("data", {})]
+    pngs = [
+        o.data["image/png"]
+        for cell in tagged
+        for o in cell.outputs
+        if "image/png" in o.get("data", {})
+    ]
     return base64.b64decode(pngs[0]) if pngs else None
 
 
@@ -153,7 +183,9 @@ def render(path: Path, picture_file: Path = PICTURE) -> list[str]:
     try:
         problems = execute(notebook, path)
     except (CellTimeoutError, DeadKernelError) as reason:
-        return [f"{str(reason).splitlines()[0]} A cell may take {SECONDS} seconds; make it do less."]
+        return [
+            f"{str(reason).splitlines()[0]} A cell may take {SECONDS} seconds; make it do less."
+        ]
     if problems := faults(notebook) + problems:
         return problems
     normalise(notebook)
@@ -168,7 +200,10 @@ def render(path: Path, picture_file: Path = PICTURE) -> list[str]:
 def main(names: list[str]) -> int:
     paths = [Path(name).resolve() for name in names] or sorted((ROOT / "notebooks").glob("*.ipynb"))
     if missing := [path.name for path in paths if not path.exists()]:
-        print(f"No such notebook: {', '.join(missing)}. Name it with its folder: notebooks/00-….ipynb", file=sys.stderr)
+        print(
+            f"No such notebook: {', '.join(missing)}. Name it with its folder: notebooks/00-….ipynb",
+            file=sys.stderr,
+        )
         return 1
     refused = {path.name: problems for path in paths if (problems := render(path))}
     for name, problems in refused.items():

@@ -26,10 +26,16 @@ def tags(cell: NotebookNode) -> list[str]:
 
 def title(notebook: NotebookNode) -> str:
     """The text of the first H1, or "untitled"."""
-    found = (re.search(r"^# +(.+)", cell.source, re.M) for cell in notebook.cells if cell.cell_type == "markdown")
+    found = (
+        re.search(r"^# +(.+)", cell.source, re.M)
+        for cell in notebook.cells
+        if cell.cell_type == "markdown"
+    )
     return next((match.group(1).strip() for match in found if match), "untitled")
 
 
 def repository() -> str:
     """The public address of the project, as pyproject.toml gives it."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]["Repository"]
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"][
+        "Repository"
+    ]

@@ -23,7 +23,9 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 from scratchlr.maths.binary import Array, gradient, largest_safe_rate, log_loss, sigmoid
 
-BLOCK = 8192  # rows at a time: what a step needs beside X then stays small and close to the processor
+BLOCK = (
+    8192  # rows at a time: what a step needs beside X then stays small and close to the processor
+)
 BELOW_SAFE = 0.9  # at the largest safe rate itself a step may lower nothing
 EVERY = 1.1  # the loss is written down anew when the steps have grown by a tenth: at every step it would double the work
 LARGEST_FLOAT = float(np.finfo(float).max)
@@ -55,7 +57,11 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
     """
 
     def __init__(
-        self, learning_rate: float | None = None, l2: float = 0.0, max_iter: int = 10_000, tol: float = 1e-6
+        self,
+        learning_rate: float | None = None,
+        l2: float = 0.0,
+        max_iter: int = 10_000,
+        tol: float = 1e-6,
     ) -> None:
         self.learning_rate = learning_rate
         self.l2 = l2
@@ -74,7 +80,11 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         """
         X, y, classes = self._checked(X, y)
         blocks = self._blocks(X, y)
-        rate = BELOW_SAFE * 2 / self._bend(X) if self.learning_rate is None else float(self.learning_rate)
+        rate = (
+            BELOW_SAFE * 2 / self._bend(X)
+            if self.learning_rate is None
+            else float(self.learning_rate)
+        )
         step, w, b, curve = 0, np.zeros(X.shape[1]), 0.0, []
         with np.errstate(over="ignore", invalid="ignore"):  # _keep says it in words
             while True:
@@ -111,12 +121,16 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: ArrayLike) -> Array:
         """The probability of `classes_[0]` and of `classes_[1]` for each row, shape (n, 2). Raises as decision_function."""
         z = self.decision_function(X)
-        return np.column_stack([sigmoid(-z), sigmoid(z)])  # not 1 - p, which loses a small probability
+        return np.column_stack(
+            [sigmoid(-z), sigmoid(z)]
+        )  # not 1 - p, which loses a small probability
 
     def predict_log_proba(self, X: ArrayLike) -> Array:
         """The logarithm of `predict_proba`, shape (n, 2), finite for every score. Raises as decision_function."""
         z = self.decision_function(X)
-        return -np.logaddexp(0, np.column_stack([z, -z]))  # minus the loss of each label: log(1 + e^z) - 0 z, and with 1 z
+        return -np.logaddexp(
+            0, np.column_stack([z, -z])
+        )  # minus the loss of each label: log(1 + e^z) - 0 z, and with 1 z
 
     def predict(self, X: ArrayLike, threshold: float = 0.5) -> Array:
         """The label of each row, shape (n,): `classes_[1]` where its probability is at least `threshold`.
@@ -131,7 +145,10 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
     def _blocks(self, X: Array, y: Array) -> list[Block]:
         """Views of X and y, nothing is copied."""
         n = len(y)
-        return [(X[i : i + BLOCK], y[i : i + BLOCK], len(y[i : i + BLOCK]) / n) for i in range(0, n, BLOCK)]
+        return [
+            (X[i : i + BLOCK], y[i : i + BLOCK], len(y[i : i + BLOCK]) / n)
+            for i in range(0, n, BLOCK)
+        ]
 
     def _slopes(self, blocks: list[Block], w: Array, b: float) -> tuple[Array, float]:
         """The slope of the penalty, and those of the mean loss as the mean over blocks of rows."""
@@ -142,7 +159,9 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
         return dw, db
 
     def _loss(self, blocks: list[Block], w: Array, b: float) -> float:
-        return float(self.l2) / 2 * w @ w + sum(share * log_loss(y, X @ w + b) for X, y, share in blocks)
+        return float(self.l2) / 2 * w @ w + sum(
+            share * log_loss(y, X @ w + b) for X, y, share in blocks
+        )
 
     def _bend(self, X: Array) -> float:
         """No bend of the loss is larger, in any direction: L_max of notebook 05 plus the penalty's own bend, `l2`."""
@@ -166,10 +185,14 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
     def _numbers(self, X: ArrayLike, *y: ArrayLike, reset: bool = True) -> Any:
         """X, and y if given, as scikit-learn checks them; and what it would let pass without a word is refused."""
         if np.ma.is_masked(X):
-            raise ValueError("X is a masked array, and what it masks would count. Fill the gaps, or drop those rows.")
+            raise ValueError(
+                "X is a masked array, and what it masks would count. Fill the gaps, or drop those rows."
+            )
         columns = list(X.dtypes) if hasattr(X, "dtypes") else [getattr(X, "dtype", None)]
         if any(getattr(column, "kind", "") in ("m", "M") for column in columns):
-            raise ValueError("X holds dates, whose size as numbers means nothing. Turn them into days since a date, or drop them.")
+            raise ValueError(
+                "X holds dates, whose size as numbers means nothing. Turn them into days since a date, or drop them."
+            )
         try:
             return validate_data(self, X, *y, dtype=np.float64, reset=reset)
         except ValueError as error:
@@ -182,12 +205,24 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
 
     def _wanted(self) -> Iterator[tuple[str, Any, str, Any]]:
         if self.learning_rate is not None:
-            yield "learning_rate", self.learning_rate, "a finite number above 0, or None", lambda v: 0 < v <= LARGEST_FLOAT
+            yield (
+                "learning_rate",
+                self.learning_rate,
+                "a finite number above 0, or None",
+                lambda v: 0 < v <= LARGEST_FLOAT,
+            )
         yield "l2", self.l2, "a finite number, 0 or above", lambda v: 0 <= v <= LARGEST_FLOAT
-        yield "max_iter", self.max_iter, "a whole number, 1 or above", lambda v: isinstance(v, Integral) and v >= 1
+        yield (
+            "max_iter",
+            self.max_iter,
+            "a whole number, 1 or above",
+            lambda v: isinstance(v, Integral) and v >= 1,
+        )
         yield "tol", self.tol, "a finite number, 0 or above", lambda v: 0 <= v <= LARGEST_FLOAT
 
-    def _keep(self, classes: Array, w: Array, b: float, curve: list[tuple[int, float]], rate: float) -> None:
+    def _keep(
+        self, classes: Array, w: Array, b: float, curve: list[tuple[int, float]], rate: float
+    ) -> None:
         step, loss = curve[-1]
         if not isfinite(loss):
             raise ValueError(
@@ -212,8 +247,14 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):
             if self.learning_rate is None and self.l2 > 2 / largest_safe_rate(X):
                 message += f" A penalty of {float(self.l2):.3g} makes every step short: lower l2."
             if rate > (safe := 2 / self._bend(X)):
-                message += f" The learning rate {rate:.3g} is above the largest safe rate, {safe:.3g}."
-        elif len(narrow := np.flatnonzero(((width := np.ptp(X, axis=0)) > 0) & (width < NARROW * float(self.tol)))):
+                message += (
+                    f" The learning rate {rate:.3g} is above the largest safe rate, {safe:.3g}."
+                )
+        elif len(
+            narrow := np.flatnonzero(
+                ((width := np.ptp(X, axis=0)) > 0) & (width < NARROW * float(self.tol))
+            )
+        ):
             message = (
                 f"Column {narrow[0]} varies by {width[narrow[0]]:.2g} only, so its slope is below tol = {float(self.tol):.2g} at almost"
                 " any weight, and its weight is as good as untrained. Scale the columns."
@@ -239,20 +280,28 @@ def _check(name: str, value: Any, want: str, good: Any) -> None:
 def _no_gaps(y: ArrayLike) -> None:
     """ValueError for a masked label, and for None or nan among labels that may be text: as text, nan is one more label."""
     if np.ma.is_masked(y):
-        raise ValueError("y is a masked array, and what it masks would count. Fill the gaps, or drop those rows.")
+        raise ValueError(
+            "y is a masked array, and what it masks would count. Fill the gaps, or drop those rows."
+        )
     if y is not None and getattr(getattr(y, "dtype", None), "kind", "O") == "O":
         for row, label in enumerate(np.asarray(y, dtype=object).ravel()):
-            if label is None or (not isinstance(label, str) and str(label) in ("nan", "<NA>", "NaT")):
+            if label is None or (
+                not isinstance(label, str) and str(label) in ("nan", "<NA>", "NaT")
+            ):
                 raise ValueError(f"y has a gap in row {row} ({label!r}). Fill it, or drop the row.")
 
 
 def _two_classes(y: Array) -> Array:
     """The two labels of y in order; ValueError for one, for more than two, and for what are no labels."""
     if y.dtype == object and len({isinstance(label, str) for label in y}) > 1:
-        raise ValueError("y mixes text and other labels. Convert it, for example with y.astype(str).")
+        raise ValueError(
+            "y mixes text and other labels. Convert it, for example with y.astype(str)."
+        )
     kind = type_of_target(y, input_name="y", raise_unknown=True)
     if kind.startswith("continuous"):
-        raise ValueError(f"Unknown label type: {kind}. y holds measurements, not labels; cut them into two classes first.")
+        raise ValueError(
+            f"Unknown label type: {kind}. y holds measurements, not labels; cut them into two classes first."
+        )
     classes = np.unique(y)
     names = ", ".join(map(repr, classes[:4].tolist()))
     if len(classes) > 2:
@@ -261,5 +310,7 @@ def _two_classes(y: Array) -> Array:
             f" ({names}{', …' if len(classes) > 4 else ''}). Keep two, or merge some."
         )
     if len(classes) < 2:
-        raise ValueError(f"y holds one class only, {names}: two different labels are needed to learn a boundary.")
+        raise ValueError(
+            f"y holds one class only, {names}: two different labels are needed to learn a boundary."
+        )
     return classes

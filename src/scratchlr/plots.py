@@ -27,7 +27,9 @@ MARKERS = ("o", "s")  # class 0 a circle, class 1 a square: colour is never the 
 
 def use_style() -> None:
     """Give every figure of this session the colours, sizes and fonts of the series."""
-    plt.style.use(["default", "scratchlr.scratchlr"])  # a matplotlibrc of your own must not change the pictures
+    plt.style.use(
+        ["default", "scratchlr.scratchlr"]
+    )  # a matplotlibrc of your own must not change the pictures
 
 
 def label(ax: Axes, title: str, x: str, y: str) -> Axes:
@@ -52,7 +54,10 @@ def show(fig: Figure, alt: str) -> None:
             ax.legend()
     png = io.BytesIO()
     fig.savefig(png, format="png")
-    bundle = {"image/png": base64.b64encode(png.getvalue()).decode(), "text/plain": f"{alt}\n\n{describe(fig)}"}
+    bundle = {
+        "image/png": base64.b64encode(png.getvalue()).decode(),
+        "text/plain": f"{alt}\n\n{describe(fig)}",
+    }
     display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
     plt.close(fig)
 
@@ -63,22 +68,39 @@ def chaotic(artist: Artist) -> Artist:
     return artist
 
 
-def samples(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], classes: tuple[str, str]) -> Axes:
+def samples(
+    ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], classes: tuple[str, str]
+) -> Axes:
     """Each sample as a marker at height y (0 or 1). x, y : (n,)."""
     for label in (0, 1):
         here = y == label
-        ax.plot(x[here], y[here], MARKERS[label], color=f"C{label}", alpha=0.6, label=f"{classes[label]} ({label})")
+        ax.plot(
+            x[here],
+            y[here],
+            MARKERS[label],
+            color=f"C{label}",
+            alpha=0.6,
+            label=f"{classes[label]} ({label})",
+        )
     return ax
 
 
-def histogram(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], classes: tuple[str, str], bins: int = 30) -> Axes:
+def histogram(
+    ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], classes: tuple[str, str], bins: int = 30
+) -> Axes:
     """How many samples of each class lie in each of `bins` equal intervals of x. x, y : (n,)."""
     edges = np.histogram_bin_edges(x, bins)
     for label in (0, 1):
         heights, _ = np.histogram(x[y == label], edges)
         ax.stairs(heights, edges, fill=True, alpha=0.35, color=f"C{label}")
         centres, some = (edges[:-1] + edges[1:]) / 2, heights > 0
-        ax.plot(centres[some], heights[some], MARKERS[label], color=f"C{label}", label=f"{classes[label]} ({label})")
+        ax.plot(
+            centres[some],
+            heights[some],
+            MARKERS[label],
+            color=f"C{label}",
+            label=f"{classes[label]} ({label})",
+        )
     return ax
 
 
@@ -86,7 +108,10 @@ def shares(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], groups: int =
     """The share of class 1 in `groups` groups of nearly equal size along x, each at its mean x. x, y : (n,)."""
     parts = np.array_split(np.argsort(x, kind="stable"), groups)
     ax.plot(
-        [x[part].mean() for part in parts], [y[part].mean() for part in parts], MARKERS[1], color="C1",
+        [x[part].mean() for part in parts],
+        [y[part].mean() for part in parts],
+        MARKERS[1],
+        color="C1",
         label="share of class 1",
     )
     return ax
@@ -110,7 +135,14 @@ def surface(
     values = np.array([[loss(wj, bk) for wj in w] for bk in b])
     box = (w[0], w[-1], b[0], b[-1])
     # The log shades the floor of the valley as well.
-    shade = ax.imshow(np.log(values), origin="lower", extent=box, aspect="auto", interpolation="bilinear", alpha=0.4)
+    shade = ax.imshow(
+        np.log(values),
+        origin="lower",
+        extent=box,
+        aspect="auto",
+        interpolation="bilinear",
+        alpha=0.4,
+    )
     shade.set_gid(SHADE)
     lines = ax.contour(w, b, values, levels=heights, colors="C5", linewidths=1)
     # inline=True would cut gaps whose size depends on the font, and `describe` would see them.

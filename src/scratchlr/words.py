@@ -23,7 +23,10 @@ from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 from numpy.typing import NDArray
 
-CHAOTIC, SHADE = "chaotic", "shade"  # gids: values differ between machines; only repeats what the lines on it say
+CHAOTIC, SHADE = (
+    "chaotic",
+    "shade",
+)  # gids: values differ between machines; only repeats what the lines on it say
 DIFFERS = "which differ from machine to machine"
 PLACES = 5  # how many evenly spaced values of each artist go into its words
 
@@ -35,7 +38,9 @@ def describe(fig: Figure) -> str:
     Raises TypeError for a kind of artist it has no words for, and for texts and legends outside the Axes.
     """
     if fig.texts or fig.legends or fig.get_suptitle():
-        raise TypeError("words.describe has no words for a figure's own title, text or legend. Put it on an Axes.")
+        raise TypeError(
+            "words.describe has no words for a figure's own title, text or legend. Put it on an Axes."
+        )
     return "\n\n".join("\n".join(_axes_in_words(ax)) for ax in fig.axes)
 
 
@@ -46,7 +51,9 @@ def _axes_in_words(ax: Axes) -> Iterator[str]:
         scale = "" if axis.get_scale() == "linear" else f" ({axis.get_scale()} scale)"
         yield f"{name}: {axis.label.get_text()}, {_number(low, axis)} to {_number(high, axis)}{scale}{_ticks(axis)}"
     contours = [a for a in ax.collections if isinstance(a, ContourSet)]
-    parts = [part for group in ax.containers for part in group] + [text for c in contours for text in c.labelTexts]
+    parts = [part for group in ax.containers for part in group] + [
+        text for c in contours for text in c.labelTexts
+    ]
     for artist in [*ax.containers, *(a for a in ax.get_children() if a not in parts)]:
         yield from _artist_in_words(artist, ax)
 
@@ -58,7 +65,9 @@ def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> Iterator[str]:
         return
     if isinstance(artist, Text):
         if artist in ax.texts and artist.get_text():  # and not a title, which the first line has
-            yield f"text at {_pair(np.array(artist.get_position()), ax)}: {artist.get_text()}".replace("\n", " ")
+            yield f"text at {_pair(np.array(artist.get_position()), ax)}: {artist.get_text()}".replace(
+                "\n", " "
+            )
         return
     yield f"{_name(artist)}: {_values(artist, ax)}"
 
@@ -79,7 +88,10 @@ def _name(artist: Artist | BarContainer) -> str:
 def _values(artist: Artist | BarContainer, ax: Axes) -> str:
     if isinstance(artist, ContourSet):
         return _levels(artist, ax)
-    if type(artist) is Line2D and sum(artist.get_transform().contains_branch_seperately(ax.transData)) == 1:
+    if (
+        type(artist) is Line2D
+        and sum(artist.get_transform().contains_branch_seperately(ax.transData)) == 1
+    ):
         return _straight(artist, ax)
     points = _points(artist)
     if isinstance(artist, Artist) and artist.get_gid() == CHAOTIC:
@@ -113,7 +125,9 @@ def _points(artist: Artist | BarContainer) -> NDArray[np.float64]:
 def _straight(line: Line2D, ax: Axes) -> str:
     """The words for axhline and axvline: one of their coordinates is a share of the Axes, not a value."""
     x_is_value, _ = line.get_transform().contains_branch_seperately(ax.transData)
-    name, axis, data = ("x", ax.xaxis, line.get_xdata()) if x_is_value else ("y", ax.yaxis, line.get_ydata())
+    name, axis, data = (
+        ("x", ax.xaxis, line.get_xdata()) if x_is_value else ("y", ax.yaxis, line.get_ydata())
+    )
     return f"straight across at {name} = {_number(np.asarray(data)[0], axis)}"
 
 

@@ -53,11 +53,17 @@ def page(folder, tmp_path_factory):
     """The page with JupyterLab; what goes wrong in it is collected in `page.problems`."""
     if reason := missing():
         pytest.fail(reason, pytrace=False)
-    with drive.jupyterlab(folder, tmp_path_factory.mktemp("jupyter")) as address, drive.browser() as window:
+    with (
+        drive.jupyterlab(folder, tmp_path_factory.mktemp("jupyter")) as address,
+        drive.browser() as window,
+    ):
         page = window.new_page()
         page.problems = []
         page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
         page.on("pageerror", lambda error: page.problems.append(str(error)))
-        page.on("request", lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"))
+        page.on(
+            "request",
+            lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"),
+        )
         drive.open_lab(page, address)
         yield page

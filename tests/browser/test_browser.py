@@ -64,9 +64,13 @@ class Figure:
         """Do something that must change the figure, and give what it shows as soon as it has changed."""
         before = self.shown()
         act(*arguments)
-        self.page.wait_for_function(CHANGED, arg=[self.box.element_handle(), before], timeout=10_000)
+        self.page.wait_for_function(
+            CHANGED, arg=[self.box.element_handle(), before], timeout=10_000
+        )
         after = self.shown()
-        assert after["alt"] == after["sentence"], "the picture's alt text is another than the sentence below it"
+        assert after["alt"] == after["sentence"], (
+            "the picture's alt text is another than the sentence below it"
+        )
         return after["sentence"]
 
     def sliders(self):
@@ -110,9 +114,15 @@ def opened(request, page, folder):
         drive.write_notebook(folder / GALLERY, imports, *(f"{figure}()" for figure in FIGURES))
     page.problems.clear()
     book = drive.run(page, request.param)
-    views = sum(WIDGET in output.get("data", {}) for cell in book.cells for output in cell.get("outputs", []))
+    views = sum(
+        WIDGET in output.get("data", {})
+        for cell in book.cells
+        for output in cell.get("outputs", [])
+    )
     boxes = page.locator(FIGURE)
-    page.wait_for_function("views => document.querySelectorAll('div.scratchlr img').length === views", arg=views)
+    page.wait_for_function(
+        "views => document.querySelectorAll('div.scratchlr img').length === views", arg=views
+    )
     yield book, [Figure(page, boxes.nth(number)) for number in range(views)]
     drive.close(page)
 
@@ -158,9 +168,15 @@ def test_axe_finds_nothing_serious(opened, page):
     from axe_playwright_python.sync_playwright import Axe
 
     if opened[1]:
-        found = Axe().run(page, context=".jp-OutputArea-output:has(.scratchlr)").response["violations"]
-        serious = [violation for violation in found if violation["impact"] in ("serious", "critical")]
-        assert not serious, [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious]
+        found = (
+            Axe().run(page, context=".jp-OutputArea-output:has(.scratchlr)").response["violations"]
+        )
+        serious = [
+            violation for violation in found if violation["impact"] in ("serious", "critical")
+        ]
+        assert not serious, [
+            (one["id"], [node["html"] for node in one["nodes"]]) for one in serious
+        ]
 
 
 def test_nothing_goes_wrong_in_the_page(opened, page):

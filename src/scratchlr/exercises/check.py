@@ -27,7 +27,9 @@ def check(name: str, answer: object) -> None:
     if name not in EXERCISES:
         raise ValueError(f"no exercise {name!r}. There are: {', '.join(EXERCISES)}.")
     exercise = EXERCISES[name]
-    verdict = _of_function(exercise, answer) if callable(exercise.right) else _of_number(exercise, answer)
+    verdict = (
+        _of_function(exercise, answer) if callable(exercise.right) else _of_number(exercise, answer)
+    )
     print(f"{name}: {verdict}")
     if verdict not in (UNTOUCHED, RIGHT):
         notebook, heading = exercise.read
@@ -57,8 +59,12 @@ def _of_number(exercise: Exercise, answer: object) -> str:
         return "not yet: one of the numbers is still `...`."
     if isinstance(answer, np.ndarray) and answer.ndim == 1:
         parts = tuple(answer)
-    single = tuple(part.item() if isinstance(part, np.ndarray) and part.size == 1 else part for part in parts)
-    answer = single if isinstance(exercise.right, tuple) else single[0] if len(single) == 1 else single
+    single = tuple(
+        part.item() if isinstance(part, np.ndarray) and part.size == 1 else part for part in parts
+    )
+    answer = (
+        single if isinstance(exercise.right, tuple) else single[0] if len(single) == 1 else single
+    )
     if _agree(answer, exercise.right, exercise.atol):
         return RIGHT
     for sentence, wrong in exercise.mistakes.items():
@@ -78,7 +84,11 @@ def _of_function(exercise: Exercise, answer: object) -> str:
     tidy = [ok and not (o.changed or o.warned) for ok, o in zip(good, outcomes, strict=True)]
     if all(tidy):
         hushed = HUSHING & set(getattr(getattr(answer, "__code__", None), "co_names", ()))
-        return f"not yet: the numbers are right, but {min(hushed)} hushes a warning. Cure its cause." if hushed else RIGHT
+        return (
+            f"not yet: the numbers are right, but {min(hushed)} hushes a warning. Cure its cause."
+            if hushed
+            else RIGHT
+        )
     at = tidy.index(False) if all(good) else good.index(False)
     inputs, outcome, right = exercise.inputs[at], outcomes[at], rights[at]
     seen = _arguments(exercise.right, inputs)
@@ -107,30 +117,51 @@ def _unknown(outcome: _Outcome, right: _Outcome, seen: str, good: bool) -> str:
     if good:
         return f": the numbers are right, but numpy warns: {outcome.warned}.\nSeen with {seen}."
     near = _agree(outcome.value, right.value, 1e-6, rtol=1e-4)
-    hint = ": close, but is something rounded, cut off or a difference taken on the way? Nine digits must agree" if near else ""
+    hint = (
+        ": close, but is something rounded, cut off or a difference taken on the way? Nine digits must agree"
+        if near
+        else ""
+    )
     return f"{hint}.\nFor {seen} you returned {found}; expected {wanted}."
 
 
 def _is_stub(answer: object) -> bool:
     """Whether it is a function whose body is still `...`, perhaps below a docstring: compiled, only `return None` is left."""
     code = getattr(answer, "__code__", None)
-    steps = [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP")] if code else []
-    names, constants = {step.opname for step in steps}, [step.argval for step in steps if "CONST" in step.opname]
+    steps = (
+        [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP")]
+        if code
+        else []
+    )
+    names, constants = (
+        {step.opname for step in steps},
+        [step.argval for step in steps if "CONST" in step.opname],
+    )
     return names in ({"LOAD_CONST", "RETURN_VALUE"}, {"RETURN_CONST"}) and constants == [None]
 
 
 def _outcome(function: Callable[..., Any], inputs: tuple[Any, ...]) -> _Outcome:
     given = copy.deepcopy(inputs)
     result, out = _Outcome(), io.StringIO()
-    with warnings.catch_warnings(record=True) as caught, redirect_stdout(out), np.errstate(all="warn", under="ignore"):
+    with (
+        warnings.catch_warnings(record=True) as caught,
+        redirect_stdout(out),
+        np.errstate(all="warn", under="ignore"),
+    ):
         warnings.simplefilter("always")
         try:
             result.value = function(*given)
         except (Exception, SystemExit) as error:
             result.error = error
     result.printed = out.getvalue()
-    result.warned = "; ".join(dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)))
-    result.changed = not all(_agree(now, before, 0.0) for now, before in zip(given, inputs, strict=True) if not callable(now))
+    result.warned = "; ".join(
+        dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
+    )
+    result.changed = not all(
+        _agree(now, before, 0.0)
+        for now, before in zip(given, inputs, strict=True)
+        if not callable(now)
+    )
     return result
 
 
@@ -138,7 +169,10 @@ def _known(exercise: Exercise, outcomes: list[_Outcome]) -> str:
     """The sentence of the known mistake that gives the same on every input, the same error included; or nothing."""
     for sentence, wrong in exercise.mistakes.items():
         theirs = (_outcome(wrong, inputs) for inputs in exercise.inputs)
-        if all(_same(outcome, their, exercise.atol) for outcome, their in zip(outcomes, theirs, strict=True)):
+        if all(
+            _same(outcome, their, exercise.atol)
+            for outcome, their in zip(outcomes, theirs, strict=True)
+        ):
             return sentence
     return ""
 
@@ -153,11 +187,17 @@ def _same(a: _Outcome, b: _Outcome, atol: float) -> bool:
 def _agree(a: Any, b: Any, atol: float, rtol: float = 1e-9) -> bool:
     """Whether two values are numbers of the same shape that differ by no more than rounding; nan equals nan."""
     if isinstance(b, tuple):
-        return isinstance(a, (tuple, list)) and len(a) == len(b) and all(_agree(*pair, atol, rtol) for pair in zip(a, b, strict=True))
+        return (
+            isinstance(a, (tuple, list))
+            and len(a) == len(b)
+            and all(_agree(*pair, atol, rtol) for pair in zip(a, b, strict=True))
+        )
     if a is None or isinstance(a, tuple):
         return False
     try:
-        if np.asarray(a).dtype.kind not in "biuf":  # "2" is no number, and neither is a list of lists of other lengths
+        if (
+            np.asarray(a).dtype.kind not in "biuf"
+        ):  # "2" is no number, and neither is a list of lists of other lengths
             return False
         a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
     except (TypeError, ValueError, OverflowError, RecursionError):
@@ -183,11 +223,16 @@ def _told(outcome: _Outcome, right: _Outcome) -> str:
 
 def _traceback(error: BaseException) -> str:
     """The traceback from the learner's first line on, without the lines of this file."""
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__.tb_next)).rstrip()
+    return "".join(
+        traceback.format_exception(type(error), error, error.__traceback__.tb_next)
+    ).rstrip()
 
 
 def _arguments(function: Callable[..., object], inputs: tuple[Any, ...]) -> str:
-    return ", ".join(f"{name} = {_shown(value)}" for name, value in zip(inspect.signature(function).parameters, inputs, strict=True))
+    return ", ".join(
+        f"{name} = {_shown(value)}"
+        for name, value in zip(inspect.signature(function).parameters, inputs, strict=True)
+    )
 
 
 def _shape(value: Any) -> str:
@@ -217,8 +262,14 @@ def _in_digits(value: Any, digits: int | None) -> str:
         array = np.array(None)
     if array.dtype.kind not in "biuf":
         return _cut(value)
-    show = {"float_kind": lambda number: repr(float(number)) if digits is None else f"{number:.{digits}g}"}
-    text = " ".join(np.array2string(array, formatter=show, threshold=12, edgeitems=2, separator=", ").split())
+    show = {
+        "float_kind": lambda number: (
+            repr(float(number)) if digits is None else f"{number:.{digits}g}"
+        )
+    }
+    text = " ".join(
+        np.array2string(array, formatter=show, threshold=12, edgeitems=2, separator=", ").split()
+    )
     return text if array.size <= 12 else f"{text}, shape {array.shape}"
 
 

@@ -16,7 +16,12 @@ def setup_curve(fig: Figure) -> list[Line2D]:
     X, y, *_ = mean_radius()
     ax = fig.subplots()
     plots.shares(ax, X[:, 0], y)
-    plots.label(ax, "Your curve and the shares of benign lumps", "mean radius x (standard deviations)", "probability p")
+    plots.label(
+        ax,
+        "Your curve and the shares of benign lumps",
+        "mean radius x (standard deviations)",
+        "probability p",
+    )
     ax.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
     (curve,) = ax.plot([], [], color="C0")
     boundary = ax.axvline(0, color="C2", linestyle="--")

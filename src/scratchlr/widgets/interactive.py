@@ -52,13 +52,17 @@ class Slider:
     steps: int
     value: float
     log: bool = False
-    marks: dict[str, float] = field(default_factory=dict)  # text under the scale: the value it marks
+    marks: dict[str, float] = field(
+        default_factory=dict
+    )  # text under the scale: the value it marks
     jumps: tuple[int, ...] = ()  # buttons that add so much at once
 
     def check(self, value: object) -> float:
         """The value as a plain float; ValueError when it is no number between the ends."""
         if not isinstance(value, Real) or not self.low <= value <= self.high:
-            raise ValueError(f"{self.name} = {value!r}: expected a number from {self.low} to {self.high}.")
+            raise ValueError(
+                f"{self.name} = {value!r}: expected a number from {self.low} to {self.high}."
+            )
         return float(value)
 
 
@@ -94,8 +98,12 @@ class Interactive(anywidget.AnyWidget):
     state = traitlets.Dict().tag(sync=True)
     picture = traitlets.Bytes().tag(sync=True)
     sentence = traitlets.Unicode().tag(sync=True)
-    asked = traitlets.Dict().tag(sync=True)  # written by the browser: a state and the number of the request
-    answered = traitlets.Int().tag(sync=True)  # counts the answers, so that the browser knows when to ask again
+    asked = traitlets.Dict().tag(
+        sync=True
+    )  # written by the browser: a state and the number of the request
+    answered = traitlets.Int().tag(
+        sync=True
+    )  # counts the answers, so that the browser knows when to ask again
 
     def __init__(
         self,
@@ -113,7 +121,9 @@ class Interactive(anywidget.AnyWidget):
             self._lines = list(setup(figure))
             for line in self._lines:
                 line.set_animated(True)  # keeps it out of the still part
-                line.set_color(to_rgba(line.get_color()))  # "C1" would mean another colour outside this style
+                line.set_color(
+                    to_rgba(line.get_color())
+                )  # "C1" would mean another colour outside this style
             self._canvas.draw()
         figure.set_layout_engine("none")  # from here on nothing may move but the lines
         self._still = self._canvas.copy_from_bbox(figure.bbox)
@@ -127,8 +137,13 @@ class Interactive(anywidget.AnyWidget):
     def move(self, **state: float | str) -> None:
         """Set some of the controls, as a hand would. Raises ValueError for an unknown name or a value out of range."""
         if unknown := set(state) - set(self._controls):
-            raise ValueError(f"no control {unknown.pop()!r}. There are: {', '.join(self._controls)}.")
-        self.state = {**self.state, **{name: self._controls[name].check(value) for name, value in state.items()}}
+            raise ValueError(
+                f"no control {unknown.pop()!r}. There are: {', '.join(self._controls)}."
+            )
+        self.state = {
+            **self.state,
+            **{name: self._controls[name].check(value) for name, value in state.items()},
+        }
         self._draw()
 
     @traitlets.observe("asked")
@@ -137,7 +152,9 @@ class Interactive(anywidget.AnyWidget):
         self._draw()
 
     def _draw(self) -> None:
-        with self.hold_sync():  # one message to the browser, also after an error: it is waiting for the answer
+        with (
+            self.hold_sync()
+        ):  # one message to the browser, also after an error: it is waiting for the answer
             try:
                 self.sentence = self._update(self.state, *self._lines)
             except Exception as error:

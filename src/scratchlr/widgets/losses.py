@@ -14,14 +14,21 @@ def setup_two_losses(fig: Figure) -> list[Line2D]:
     ax = fig.subplots()
     plots.label(ax, "What a probability costs", "probability p of class 1", "loss of one sample")
     ax.set(xlim=(0, 1), ylim=(-0.2, 7))
-    lines = [ax.plot([], [], color=color, linestyle=dash, label=name)[0] for color, dash, name in
-             (("C0", "-", "log-loss"), ("C1", "--", "squared error"))]
-    dots = [ax.plot([], [], marker, color=color, markersize=9)[0] for color, marker in (("C0", "o"), ("C1", "s"))]
+    lines = [
+        ax.plot([], [], color=color, linestyle=dash, label=name)[0]
+        for color, dash, name in (("C0", "-", "log-loss"), ("C1", "--", "squared error"))
+    ]
+    dots = [
+        ax.plot([], [], marker, color=color, markersize=9)[0]
+        for color, marker in (("C0", "o"), ("C1", "s"))
+    ]
     ax.legend(loc="upper center")
     return [*lines, *dots]
 
 
-def update_two_losses(state: State, log_line: Line2D, square_line: Line2D, log_dot: Line2D, square_dot: Line2D) -> str:
+def update_two_losses(
+    state: State, log_line: Line2D, square_line: Line2D, log_dot: Line2D, square_dot: Line2D
+) -> str:
     p, y = float(state["p"]), int(state["label"])
     every = np.linspace(0.001, 0.999, 400)
     log_line.set_data(every, -np.log(every if y else 1 - every))
@@ -35,5 +42,8 @@ def update_two_losses(state: State, log_line: Line2D, square_line: Line2D, log_d
 @figure
 def two_losses(p: float = 0.5, label: str = "1") -> Interactive:
     """Drag p and compare what the log-loss and the squared error charge for it."""
-    controls = [Slider("p", "probability p", 0.001, 0.999, 998, p), Choice("label", "label y", ("1", "0"), label)]
+    controls = [
+        Slider("p", "probability p", 0.001, 0.999, 998, p),
+        Choice("label", "label y", ("1", "0"), label),
+    ]
     return Interactive(setup_two_losses, update_two_losses, controls, size=(7.0, 3.6))

@@ -17,7 +17,12 @@ from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, fi
 Array = NDArray[np.float64]
 
 STEPS = 400
-STARTS = {"(0, 0)": (0.0, 0.0), "(−1, 0)": (-1.0, 0.0), "(2, 2)": (2.0, 2.0), "(−6, 2)": (-6.0, 2.0)}  # (w, b)
+STARTS = {
+    "(0, 0)": (0.0, 0.0),
+    "(−1, 0)": (-1.0, 0.0),
+    "(2, 2)": (2.0, 2.0),
+    "(−6, 2)": (-6.0, 2.0),
+}  # (w, b)
 FLOOR = 1e-12  # a loss closer to the lowest is drawn here: below it there is only rounding
 ORBIT_RATES = np.arange(0.5, 60.1, 0.25)
 ORBIT_SKIP, ORBIT_KEEP = 300, 40  # steps until a path has settled, and steps to show after that
@@ -79,7 +84,9 @@ def verdict(places: Array, rate: float) -> str:
     for period in range(2, 41):
         gap = np.abs(places[-period:] - places[-2 * period : -period]).max()
         if gap < 0.1 * swing and period == 2:
-            return "oscillates with period 2" + (", less each time" if swing < 0.9 * moves[-60] else "")
+            return "oscillates with period 2" + (
+                ", less each time" if swing < 0.9 * moves[-60] else ""
+            )
         if gap < 0.01 * swing:
             return f"repeats itself every {period} steps"
     return "wanders without settling"
@@ -88,7 +95,9 @@ def verdict(places: Array, rate: float) -> str:
 @cache
 def orbit(start: str = "(0, 0)") -> tuple[Array, Array]:
     """For each of ORBIT_RATES the intercepts a walk visits after it had time to settle: rates and intercepts, flat."""
-    visited = [walk(rate, STARTS[start], ORBIT_SKIP + ORBIT_KEEP)[-ORBIT_KEEP:, 1] for rate in ORBIT_RATES]
+    visited = [
+        walk(rate, STARTS[start], ORBIT_SKIP + ORBIT_KEEP)[-ORBIT_KEEP:, 1] for rate in ORBIT_RATES
+    ]
     return np.repeat(ORBIT_RATES, ORBIT_KEEP), np.concatenate(visited)
 
 
@@ -115,7 +124,9 @@ def setup_laboratory(fig: Figure) -> list[Line2D]:
     before = bottom_left.axvline(0, color="C4", linestyle=":", linewidth=2)
     now = bottom_left.axvline(0, color="C4", linewidth=2)
 
-    bottom_right.plot(*orbit("(−1, 0)"), ",", color="C2")  # stays with period 2 where (0, 0) leads into chaos
+    bottom_right.plot(
+        *orbit("(−1, 0)"), ",", color="C2"
+    )  # stays with period 2 where (0, 0) leads into chaos
     rates, intercepts = orbit()
     calm = rates < 42
     bottom_right.plot(rates[calm], intercepts[calm], ",", color="C0")
@@ -132,13 +143,22 @@ def setup_laboratory(fig: Figure) -> list[Line2D]:
 
 
 def update_laboratory(
-    state: State, path: Line2D, start: Line2D, trace: Line2D, before: Line2D, now: Line2D, cursor: Line2D, ends: Line2D
+    state: State,
+    path: Line2D,
+    start: Line2D,
+    trace: Line2D,
+    before: Line2D,
+    now: Line2D,
+    cursor: Line2D,
+    ends: Line2D,
 ) -> str:
     rate, origin = float(state["rate"]), STARTS[str(state["start"])]
     places = walk(rate, origin)
     path.set_data(*places.T)
     start.set_data([origin[0]], [origin[1]])
-    trace.set_data(np.arange(STEPS + 1), np.maximum(losses(places) - losses(lowest()[None])[0], FLOOR))
+    trace.set_data(
+        np.arange(STEPS + 1), np.maximum(losses(places) - losses(lowest()[None])[0], FLOOR)
+    )
     boundaries = -places[-ORBIT_KEEP:, 1] / places[-ORBIT_KEEP:, 0]
     before.set_xdata([boundaries[-2]] * 2)
     now.set_xdata([boundaries[-1]] * 2)
@@ -153,7 +173,9 @@ def _ending(places: Array, boundaries: Array) -> str:
     if high - low > 0.01:
         return f"In the last {ORBIT_KEEP} steps the boundary moved between x = {low:z.2f} and x = {high:z.2f}."
     loss, boundary = losses(places[-1:])[0], boundaries[-1]
-    return f"After {STEPS} steps the loss is {loss:.4f} and the boundary lies at x = {boundary:z.2f}."
+    return (
+        f"After {STEPS} steps the loss is {loss:.4f} and the boundary lies at x = {boundary:z.2f}."
+    )
 
 
 @figure

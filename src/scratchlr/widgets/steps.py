@@ -41,7 +41,9 @@ def update_steps(state: State, curve: Line2D, path: Line2D) -> str:
     w, b = _lesson()[step]
     curve.set_data(x, sigmoid(w * x + b))
     path.set_data(*_lesson()[: step + 1].T)
-    return f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(_lesson()[step : step + 1])[0]:.4f}."
+    return (
+        f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(_lesson()[step : step + 1])[0]:.4f}."
+    )
 
 
 @figure
