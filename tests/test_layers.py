@@ -1,8 +1,4 @@
-"""Proves who may import what, that nothing in the package is idle, and that what is written twice says the same.
-
-Twice: the names and bounds of the packages (pyproject.toml, environment.yml, the two locks), the Python version, the
-project's version and its public address.
-"""
+"""Proves who may import what, that nothing is idle, and that version and address agree everywhere."""
 
 from __future__ import annotations
 
@@ -16,9 +12,6 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from packaging.requirements import Requirement
-from packaging.specifiers import SpecifierSet
-from packaging.utils import canonicalize_name
 
 from tools.series import ROOT, read, repository
 
@@ -187,108 +180,6 @@ def test_no_exception_is_left_over():
     assert set(ALLOWED_IDLE) <= set().union(
         *(public(source) for name, source in MODULES.items() if not name.endswith("__init__"))
     )
-
-
-# The packages this project needs
-
-
-def bounds(requirements: list[str]) -> dict[str, SpecifierSet]:
-    return {canonicalize_name(r.name): r.specifier for r in map(Requirement, requirements)}
-
-
-def locked(name: str) -> dict[str, tuple[str, frozenset[str]]]:
-    """package -> (version, hashes) of a lock; ValueError for any line but `name==version [; marker] --hash=…`."""
-    found: dict[str, tuple[str, frozenset[str]]] = {}
-    for line in text(name).replace("\\\n", " ").splitlines():
-        if not line.strip() or line.startswith("#"):
-            continue
-        head, *hashes = re.split(r"\s+--hash=", line.strip())
-        entry = re.fullmatch(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.+!]+)( ; .+)?", head.strip())
-        if (
-            not entry
-            or not hashes
-            or not all(re.fullmatch(r"sha256:[0-9a-f]{64}", one) for one in hashes)
-        ):
-            raise ValueError(f"{name}: not a package with version and hashes: {line.strip()[:80]}")
-        if entry[1] in found:
-            raise ValueError(
-                f"{name}: {entry[1]} stands there twice; every machine must get the same version"
-            )
-        found[canonicalize_name(entry[1])] = (entry[2], frozenset(hashes))
-    return found
-
-
-DEPENDENCIES = bounds(PROJECT["project"]["dependencies"])
-GROUPS = bounds(PROJECT["dependency-groups"]["lab"] + PROJECT["dependency-groups"]["test"])
-
-
-def test_the_environment_for_conda_has_the_same_names_and_bounds():
-    """Conda brings its own setuptools, and no uv is needed there."""
-    *names, pip = yaml.safe_load(text("environment.yml"))["dependencies"]
-    expected = {
-        name: bound
-        for name, bound in (DEPENDENCIES | GROUPS).items()
-        if name not in ("setuptools", "uv")
-    }
-    expected |= {
-        "python": SpecifierSet(PROJECT["project"]["requires-python"]),
-        "pip": SpecifierSet(),
-    }
-    assert bounds(names) == expected, "make environment.yml repeat the bounds of pyproject.toml"
-    assert pip == {"pip": ["-e ."]}
-
-
-@pytest.mark.parametrize("name", ["requirements.txt", "binder/requirements.txt"])
-def test_a_lock_holds_nothing_but_versions_and_hashes(name):
-    """No address, no index option, no path, no package without hash, no package twice: `locked` would raise."""
-    assert len(locked(name)) > 20
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "numpy==2.4.6",
-        "numpy>=2.4.6 --hash=sha256:" + "0" * 64,
-        "numpy==2.4.6 --hash=md5:0",
-        "--index-url https://example.org",
-        "-e .",
-        "numpy @ https://example.org/numpy.whl --hash=sha256:" + "0" * 64,
-        "./wheels/numpy.whl --hash=sha256:" + "0" * 64,
-    ],
-)
-def test_any_other_line_in_a_lock_is_noticed(line, monkeypatch):
-    monkeypatch.setitem(globals(), "text", lambda name: line)
-    with pytest.raises(ValueError, match="not a package"):
-        locked("requirements.txt")
-
-
-def test_every_bound_admits_the_locked_version():
-    versions = locked("requirements.txt")
-    every = bounds([bound for group in PROJECT["dependency-groups"].values() for bound in group])
-    wanted = [
-        *DEPENDENCIES.items(),
-        *every.items(),
-        *bounds(PROJECT["build-system"]["requires"]).items(),
-    ]
-    for name, bound in wanted:
-        assert name in versions, f"requirements.txt lacks {name}. Run make lock."
-        assert bound.contains(versions[name][0]), (
-            f"{name} {versions[name][0]} is not {bound}. Run make lock."
-        )
-
-
-def test_what_binder_installs_is_part_of_the_lock():
-    """All that the package needs and setuptools to install it; not JupyterLab, which Binder brings itself."""
-    binder, lock = locked("binder/requirements.txt"), locked("requirements.txt")
-    for name, entry in binder.items():
-        assert lock.get(name) == entry, f"{name} differs from requirements.txt. Run make lock."
-    assert {*DEPENDENCIES, "setuptools"} <= set(binder)
-    assert "jupyterlab" not in binder
-
-
-def test_binder_runs_a_python_that_is_new_enough():
-    version = re.fullmatch(r"python-(3\.\d+)", text("binder/runtime.txt").strip())
-    assert version and SpecifierSet(PROJECT["project"]["requires-python"]).contains(version[1])
 
 
 # Version and address
