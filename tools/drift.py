@@ -12,10 +12,9 @@ import builtins
 import re
 import symtable
 from collections.abc import Iterable, Iterator
-from difflib import ndiff
 from typing import NamedTuple
 
-from scratchlr.derivations import bare
+from scratchlr.derivations import bare, changes
 from tools.series import tags
 
 Series = list[tuple[str, list[dict]]]  # (file name, cells) of each notebook, in order
@@ -129,10 +128,8 @@ def differs(cell: Cell, name: str, package: Package) -> Iterator[str]:
         yield f"{cell.where} is tagged derives:{name}: it must hold `def {name}` and nothing else"
     elif name not in package:
         yield f"{cell.where} is tagged derives:{name}, but scratchlr.maths has no {name}"
-    elif (here := bare(cell.source)) != (there := bare(package[name])):
-        lines = ndiff(here.splitlines(), there.splitlines())
-        changes = "\n".join(line for line in lines if line[0] in "+-")
-        yield f"{cell.where} and the package differ in {name} (- notebook, + package):\n{changes}"
+    elif lines := changes(cell.source, package[name]):
+        yield f"{cell.where} and the package differ in {name} (- notebook, + package):\n{lines}"
 
 
 def not_compared(cell: Cell, name: str, cells: list[Cell]) -> Iterator[str]:

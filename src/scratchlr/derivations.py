@@ -1,7 +1,4 @@
-"""Compares the code of a derivation with the package: `same_code` prints the answer in a notebook.
-
-With this file you can see that a function you derived in a notebook is the very one the package holds.
-"""
+"""Compares the code of a derivation with the package: `same_code` answers in a notebook."""
 
 from __future__ import annotations
 
@@ -15,28 +12,30 @@ from scratchlr import maths
 
 
 def same_code(function: Callable[..., object]) -> None:
-    """Print whether `function` is the function of the same name in scratchlr, or where the two differ.
+    """Print whether `function` is the scratchlr function of the same name, or where the two differ.
 
     Docstrings, type hints, comments and layout do not count: they change nothing that is computed.
     Raises ValueError when scratchlr has no function of that name.
     """
     name = function.__name__
     if name not in maths.FUNCTIONS:
-        raise ValueError(
-            f"scratchlr has no function {name!r} to compare with. It has: {', '.join(maths.FUNCTIONS)}."
-        )
-    yours = bare(inspect.getsource(function))
-    ours = bare(inspect.getsource(maths.FUNCTIONS[name]))
-    if yours == ours:
+        names = ", ".join(maths.FUNCTIONS)
+        raise ValueError(f"scratchlr has no function {name!r} to compare with. It has: {names}.")
+    changed = changes(inspect.getsource(function), inspect.getsource(maths.FUNCTIONS[name]))
+    if changed:
+        print(f"{name}: differs from scratchlr.{name} (- yours, + scratchlr's)\n{changed}")
+    else:
         print(f"{name}: identical to scratchlr.{name}")
-        return
-    print(f"{name}: differs from scratchlr.{name} (- yours, + scratchlr's)")
-    changed = (line for line in ndiff(yours.splitlines(), ours.splitlines()) if line[0] in "+-")
-    print("\n".join(changed))
+
+
+def changes(old: str, new: str) -> str:
+    """The lines in which two functions differ in code, - before the old and + before the new."""
+    lines = ndiff(bare(old).splitlines(), bare(new).splitlines())
+    return "\n".join(line for line in lines if line[0] in "+-")
 
 
 def bare(source: str) -> str:
-    """One function's source without docstring, type hints, comments and layout: what Python computes, no more.
+    """One function's source without docstring, type hints, comments and layout.
 
     source : the text of one function definition. Raises ValueError when it holds anything else.
     """
