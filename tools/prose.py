@@ -1,6 +1,6 @@
-"""Reads what a learner reads: the words, headings, links and numbers of a markdown text and of a notebook.
+"""Reads what a learner reads: words, headings, links and numbers of a text and of a notebook.
 
-With this file a test can ask which numbers a text states and which ones the notebook's cells have printed.
+With this file a rule can ask which numbers a text states and which ones the cells have printed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 TABLE = re.compile(r"^\|.*$", re.M)
 
-# 5,000 or 12 or 0.27 or 1e-05 as a whole: no letter, digit or further point stands before or behind it. A minus belongs
-# to the number unless it follows something to subtract from. Neither 3.11.2 nor the 10 of 10⁻⁵ is a number here.
+# 5,000 or 12 or 0.27 or 1e-05 as a whole: no letter, digit or further point stands before or behind
+# it. A minus belongs to the number unless it follows something to subtract from. Neither 3.11.2 nor
+# the 10 of 10⁻⁵ is a number here.
 NUMBER = re.compile(
     r"""(?:(?<![\w)\]}.])[-−])?              # minus
     (?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)  # integer part, with or without thousands
@@ -25,18 +26,20 @@ NUMBER = re.compile(
     (?!\w|\.\d|,\d{3}(?!\d)|⁻)""",
     re.I | re.X,
 )
+# References: `notebooks 09 to 11`, `05` by itself, `[10](10-newton.ipynb)`; `10` by itself is none.
 NOTEBOOK = re.compile(
-    r"\bnotebooks? \d\d(?:(?:,| to| and| or) \d\d)*\b|(?<![\w.,−-])0\d(?![\w.])", re.I
+    r"\bnotebooks? \d\d(?:(?:–|, |,? (?:to|and|or) )\d\d)*\b|(?<![\w.,−-])0\d(?![\w.])", re.I
 )
+NOTEBOOK_LINK = re.compile(r"\[(\d\d)\]\((?:[^)\s]*/)?\1-[^)\s]*\.ipynb[^)\s]*\)")
 
 
 def without_code(text: str) -> str:
-    """The text with each piece of code replaced by one word, and with link texts in place of links."""
+    """The text with one word for each piece of code and with link texts in place of links."""
     return LINK.sub(r"\1", CODE.sub("code", text))
 
 
 def words(text: str) -> int:
-    """How many words a text has: maths and tables count nothing, a piece of code and a link's text count as words."""
+    """How many words a text has: none in maths and tables, one in a piece of code."""
     plain = TABLE.sub(" ", MATHS.sub(" ", without_code(text)))
     return sum(any(sign.isalnum() for sign in word) for word in plain.split())
 
@@ -72,16 +75,16 @@ def in_maths(text: str) -> list[str]:
 def stated(text: str) -> tuple[set[str], set[str]]:
     """The decimal numbers and the integers of two or more digits that a markdown text states.
 
-    Integers within maths do not count, nor do references to notebooks (`notebooks 01 to 04`, `05`).
+    Integers within maths do not count, nor do references to notebooks.
     """
-    plain = without_code(text)
+    plain = without_code(NOTEBOOK_LINK.sub(" ", text))
     outside = numbers(NOTEBOOK.sub(" ", MATHS.sub(" ", plain)))
     decimals = {number for number in outside + in_maths(plain) if "." in number}
     return decimals, {n for n in outside if "." not in n and len(n.lstrip("-")) > 1}
 
 
 def shortened(found: list[str]) -> set[str]:
-    """The numbers and what is left of each when zeros at its end are dropped: who prints 0.2000 may write 0.2."""
+    """The numbers, also without zeros at their end: who prints 0.2000 may write 0.2."""
     result = set(found)
     for number in found:
         while "." in number and "e" not in number and number[-1] in "0.":
@@ -91,7 +94,7 @@ def shortened(found: list[str]) -> set[str]:
 
 
 def printed(notebook: dict) -> set[str]:
-    """Each number in the text that cells print or return; the words that go with a picture do not count."""
+    """Each number that cells print or return; the words of a picture do not count."""
     texts = []
     for cell in notebook["cells"]:
         for output in cell.get("outputs", []):
