@@ -1,48 +1,92 @@
-"""Marks what a learner wrote: `check` names the mistake where it is a known one, and shows where it bites."""
+"""The judge of the exercises: `check` says whether an answer is right, or names the mistake.
+
+A function is tried on the inputs of the exercise and on fresh ones. The first input that shows a
+mistake is printed, with what the function returned and what was expected.
+"""
 
 from __future__ import annotations
 
+import ast
 import copy
-import dis
 import inspect
 import io
+import textwrap
 import traceback
 import warnings
-from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from scratchlr.exercises.catalogue import EXERCISES, Exercise
+from scratchlr import exercises
+from scratchlr.exercises.exercise import Answer, Exercise, Function, Inputs
+
+NOT_ATTEMPTED, RIGHT = "not attempted yet", "right"
+RTOL = 1e-9
+TWO_DECIMALS = 5e-3
+FRESH = 20
+# A seed, so that the outputs stored in the notebooks never vary.
+SEED = 0
+SILENCERS = {"errstate", "seterr", "catch_warnings", "simplefilter", "filterwarnings"}
 
 
 def check(name: str, answer: object) -> None:
-    """Print what `answer` to the exercise `name` is: not attempted yet, right, or what is wrong with it and where.
+    """Print what `answer` to the exercise `name` is: not attempted yet, right, or what is wrong.
 
-    answer : the function you wrote, or the number. Never raises because of it; an error in it is shown with its traceback.
+    answer : the function you wrote, or the number. An error in it is shown, never raised.
     Raises ValueError when there is no such exercise.
     """
-    if name not in EXERCISES:
-        raise ValueError(f"no exercise {name!r}. There are: {', '.join(EXERCISES)}.")
-    exercise = EXERCISES[name]
-    verdict = (
-        _of_function(exercise, answer) if callable(exercise.right) else _of_number(exercise, answer)
-    )
+    known = exercises.EXERCISES
+    if name not in known:
+        raise ValueError(f"no exercise {name!r}. There are: {', '.join(known)}.")
+    exercise = known[name]
+    if isinstance(exercise, Answer):
+        verdict = _judge_number(exercise, answer)
+    else:
+        verdict = _judge_function(exercise, answer)
     print(f"{name}: {verdict}")
-    if verdict not in (UNTOUCHED, RIGHT):
+    if verdict not in (NOT_ATTEMPTED, RIGHT):
         notebook, heading = exercise.read
         print(f"Read again: notebook {notebook}, “{heading}”.")
 
 
-UNTOUCHED, RIGHT = "not attempted yet", "right"
-HUSHING = {"errstate", "seterr", "catch_warnings", "simplefilter", "filterwarnings"}
+# A number
+
+
+def _judge_number(exercise: Answer, answer: object) -> str:
+    parts = _parts(answer)
+    if all(part is ... for part in parts):
+        return NOT_ATTEMPTED
+    if any(part is ... for part in parts):
+        return "not yet: one of the numbers is still `...`."
+    if _same_numbers(answer, exercise.right):
+        return RIGHT
+    for sentence, wrong in exercise.mistakes.items():
+        if _same_numbers(answer, wrong):
+            return f"not yet: {sentence}."
+    return f"not yet: {_format(answer)} is not it."
+
+
+def _same_numbers(answer: object, right: object) -> bool:
+    """Whether the numbers agree to two decimals, however they are packed: tuple, list, arrays."""
+    try:
+        flat = np.hstack([np.ravel(part) for part in _parts(answer)])
+    except ValueError:  # a list of lists of other lengths
+        return False
+    return _close(flat, np.ravel(_parts(right)), TWO_DECIMALS)
+
+
+def _parts(numbers: Any) -> Any:
+    return numbers if isinstance(numbers, (tuple, list)) else (numbers,)
+
+
+# A function
 
 
 @dataclass
-class _Outcome:
-    """What one call gave: a value or an error, what it printed, the warnings, and whether it changed what it was given."""
+class Outcome:
+    """What one call gave, what it printed and warned of, and whether it changed its arguments."""
 
     value: Any = None
     error: BaseException | None = None
@@ -51,98 +95,61 @@ class _Outcome:
     changed: bool = False
 
 
-def _of_number(exercise: Exercise, answer: object) -> str:
-    parts = answer if isinstance(answer, tuple) else (answer,)
-    if all(part is ... for part in parts):
-        return UNTOUCHED
-    if any(part is ... for part in parts):
-        return "not yet: one of the numbers is still `...`."
-    if isinstance(answer, np.ndarray) and answer.ndim == 1:
-        parts = tuple(answer)
-    single = tuple(
-        part.item() if isinstance(part, np.ndarray) and part.size == 1 else part for part in parts
-    )
-    answer = (
-        single if isinstance(exercise.right, tuple) else single[0] if len(single) == 1 else single
-    )
-    if _agree(answer, exercise.right, exercise.atol):
-        return RIGHT
-    for sentence, wrong in exercise.mistakes.items():
-        if _agree(answer, wrong, exercise.atol):
-            return f"not yet: {sentence}."
-    return f"not yet: {_shown(answer)} is not it."
+@dataclass
+class Trial:
+    """What the learner's function and the right one give on the same inputs."""
+
+    exercise: Exercise
+    inputs: Inputs
+    outcome: Outcome
+    right: Outcome
+
+    @property
+    def right_value(self) -> bool:
+        return _same_outcome(self.outcome, self.right, self.exercise.atol)
+
+    @property
+    def clean(self) -> bool:
+        return not (self.outcome.changed or self.outcome.warned)
+
+    @property
+    def arguments(self) -> str:
+        names = inspect.signature(self.exercise.right).parameters
+        return ", ".join(f"{name} = {_format(value)}" for name, value in zip(names, self.inputs))
 
 
-def _of_function(exercise: Exercise, answer: object) -> str:
+def _judge_function(exercise: Exercise, answer: Any) -> str:
     if answer is ... or _is_stub(answer):
-        return UNTOUCHED
+        return NOT_ATTEMPTED
     if not callable(answer):
-        return f"not yet: hand over the function itself, without brackets behind its name, not {_shown(answer)}."
-    outcomes = [_outcome(answer, inputs) for inputs in exercise.inputs]
-    rights = [_outcome(exercise.right, inputs) for inputs in exercise.inputs]
-    good = [_same(o, r, exercise.atol) for o, r in zip(outcomes, rights, strict=True)]
-    tidy = [ok and not (o.changed or o.warned) for ok, o in zip(good, outcomes, strict=True)]
-    if all(tidy):
-        hushed = HUSHING & set(getattr(getattr(answer, "__code__", None), "co_names", ()))
         return (
-            f"not yet: the numbers are right, but {min(hushed)} hushes a warning. Cure its cause."
-            if hushed
-            else RIGHT
+            "not yet: hand over the function itself, without brackets behind its name, "
+            f"not {_format(answer)}."
         )
-    at = tidy.index(False) if all(good) else good.index(False)
-    inputs, outcome, right = exercise.inputs[at], outcomes[at], rights[at]
-    seen = _arguments(exercise.right, inputs)
-    if not all(good) and (sentence := _known(exercise, outcomes)):
-        return f"not yet: {sentence}.\nFor {seen} {_told(outcome, right)}; expected {_shown(right.value, outcome.value)}."
-    if isinstance(outcome.error, TypeError) and not _takes(answer, inputs):
-        return f"not yet: it must take ({', '.join(inspect.signature(exercise.right).parameters)}).\n{outcome.error}"
-    return f"not yet{_unknown(outcome, right, seen, good[at])}"
+    trials = [_try(exercise, answer, inputs) for inputs in _calls(exercise)]
+    if wrong := next((trial for trial in trials if not trial.right_value), None):
+        sentence = _recognised_mistake(exercise, trials)
+        return f"not yet: {sentence}.\n{_compare(wrong)}" if sentence else _explain(wrong)
+    if unclean := next((trial for trial in trials if not trial.clean), None):
+        return _explain(unclean)
+    names = getattr(getattr(answer, "__code__", None), "co_names", ())
+    if silencer := next((name for name in names if name in SILENCERS), None):
+        return f"not yet: the numbers are right, but {silencer} hides a warning. Cure its cause."
+    return RIGHT
 
 
-def _unknown(outcome: _Outcome, right: _Outcome, seen: str, good: bool) -> str:
-    """What is wrong with a call that makes no mistake of the table; `good` when its value is the right one."""
-    if outcome.error is not None:
-        return f": your code stopped with an error.\nFor {seen}:\n{_traceback(outcome.error)}"
-    if outcome.value is None and outcome.printed:
-        return ": the function prints its result; replace print(…) by return …."
-    if outcome.value is None:
-        return ": the function returns nothing: its last line needs a return."
-    if outcome.changed:
-        return f": the function changes what it is given (as -= does with an array). Make a new array.\nSeen with {seen}."
-    found, wanted = _shown(outcome.value, right.value), _shown(right.value, outcome.value)
-    shape, wanted_shape = _shape(outcome.value), _shape(right.value)
-    if shape != wanted_shape:
-        single = " (where () is a single number)" if "()" in wanted_shape else ""
-        return f": the shape is {shape}, expected {wanted_shape}{single}.\nFor {seen} you returned {found}; expected {wanted}."
-    if good:
-        return f": the numbers are right, but numpy warns: {outcome.warned}.\nSeen with {seen}."
-    near = _agree(outcome.value, right.value, 1e-6, rtol=1e-4)
-    hint = (
-        ": close, but is something rounded, cut off or a difference taken on the way? Nine digits must agree"
-        if near
-        else ""
-    )
-    return f"{hint}.\nFor {seen} you returned {found}; expected {wanted}."
+def _calls(exercise: Exercise) -> list[Inputs]:
+    rng = np.random.default_rng(SEED)
+    return exercise.inputs + [exercise.fresh(rng) for _ in range(FRESH)]
 
 
-def _is_stub(answer: object) -> bool:
-    """Whether it is a function whose body is still `...`, perhaps below a docstring: compiled, only `return None` is left."""
-    code = getattr(answer, "__code__", None)
-    steps = (
-        [step for step in dis.get_instructions(code) if step.opname not in ("RESUME", "NOP")]
-        if code
-        else []
-    )
-    names, constants = (
-        {step.opname for step in steps},
-        [step.argval for step in steps if "CONST" in step.opname],
-    )
-    return names in ({"LOAD_CONST", "RETURN_VALUE"}, {"RETURN_CONST"}) and constants == [None]
+def _try(exercise: Exercise, answer: Function, inputs: Inputs) -> Trial:
+    return Trial(exercise, inputs, _call(answer, inputs), _call(exercise.right, inputs))
 
 
-def _outcome(function: Callable[..., Any], inputs: tuple[Any, ...]) -> _Outcome:
+def _call(function: Function, inputs: Inputs) -> Outcome:
     given = copy.deepcopy(inputs)
-    result, out = _Outcome(), io.StringIO()
+    outcome, out = Outcome(), io.StringIO()
     with (
         warnings.catch_warnings(record=True) as caught,
         redirect_stdout(out),
@@ -150,131 +157,159 @@ def _outcome(function: Callable[..., Any], inputs: tuple[Any, ...]) -> _Outcome:
     ):
         warnings.simplefilter("always")
         try:
-            result.value = function(*given)
+            outcome.value = function(*given)
         except (Exception, SystemExit) as error:
-            result.error = error
-    result.printed = out.getvalue()
-    result.warned = "; ".join(
-        dict.fromkeys(str(w.message) for w in caught if issubclass(w.category, RuntimeWarning))
-    )
-    result.changed = not all(
-        _agree(now, before, 0.0)
-        for now, before in zip(given, inputs, strict=True)
-        if not callable(now)
-    )
-    return result
+            outcome.error = error
+    outcome.printed = out.getvalue()
+    messages = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
+    outcome.warned = "; ".join(dict.fromkeys(messages))
+    arrays = [pair for pair in zip(given, inputs) if not callable(pair[0])]
+    outcome.changed = not all(_close(now, before, 0.0) for now, before in arrays)
+    return outcome
 
 
-def _known(exercise: Exercise, outcomes: list[_Outcome]) -> str:
-    """The sentence of the known mistake that gives the same on every input, the same error included; or nothing."""
+def _is_stub(answer: Any) -> bool:
+    """Whether it is a function whose body is still `...`, perhaps below a docstring.
+
+    Without source, as for a built-in function or one made by `exec`, the answer is no.
+    """
+    try:
+        source = textwrap.dedent(inspect.getsource(answer))
+        function = ast.parse(source).body[0]
+    except (OSError, TypeError, SyntaxError):
+        return False
+    return isinstance(function, ast.FunctionDef) and all(
+        isinstance(line, ast.Pass)
+        or (isinstance(line, ast.Expr) and isinstance(line.value, ast.Constant))
+        for line in function.body
+    )
+
+
+def _recognised_mistake(exercise: Exercise, trials: list[Trial]) -> str:
+    """The sentence of the known mistake that gives the same on every input, or nothing."""
     for sentence, wrong in exercise.mistakes.items():
-        theirs = (_outcome(wrong, inputs) for inputs in exercise.inputs)
-        if all(
-            _same(outcome, their, exercise.atol)
-            for outcome, their in zip(outcomes, theirs, strict=True)
-        ):
+        outcomes = ((trial.outcome, _call(wrong, trial.inputs)) for trial in trials)
+        if all(_same_outcome(*pair, exercise.atol) for pair in outcomes):
             return sentence
     return ""
 
 
-def _same(a: _Outcome, b: _Outcome, atol: float) -> bool:
+def _same_outcome(a: Outcome, b: Outcome, atol: float) -> bool:
     """Whether two calls gave the same value, or the same error in the same words."""
     if a.error is None and b.error is None:
-        return _agree(a.value, b.value, atol)
+        return _close(a.value, b.value, atol)
     return type(a.error) is type(b.error) and str(a.error) == str(b.error)
 
 
-def _agree(a: Any, b: Any, atol: float, rtol: float = 1e-9) -> bool:
-    """Whether two values are numbers of the same shape that differ by no more than rounding; nan equals nan."""
+def _close(a: Any, b: Any, atol: float, rtol: float = RTOL) -> bool:
+    """Whether two values are numbers of the same shape and differ by no more; nan equals nan."""
     if isinstance(b, tuple):
-        return (
-            isinstance(a, (tuple, list))
-            and len(a) == len(b)
-            and all(_agree(*pair, atol, rtol) for pair in zip(a, b, strict=True))
-        )
-    if a is None or isinstance(a, tuple):
-        return False
-    try:
-        if (
-            np.asarray(a).dtype.kind not in "biuf"
-        ):  # "2" is no number, and neither is a list of lists of other lengths
+        if not isinstance(a, (tuple, list)) or len(a) != len(b):
             return False
-        a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    except (TypeError, ValueError, OverflowError, RecursionError):
+        return all(_close(*pair, atol, rtol) for pair in zip(a, b))
+    if isinstance(a, tuple):
         return False
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True))
-
-
-def _takes(function: Callable[..., object], inputs: tuple[Any, ...]) -> bool:
     try:
-        inspect.signature(function).bind(*inputs)
-    except TypeError:
+        a, b = np.asarray(a), np.asarray(b)
+    except ValueError:  # rows of different lengths
         return False
-    except ValueError:  # some built-in functions do not say what they take
-        return True
-    return True
+    if a.dtype.kind not in "biuf" or b.dtype.kind not in "biuf" or a.shape != b.shape:
+        return False
+    return bool(np.allclose(a.astype(float), b.astype(float), rtol, atol, equal_nan=True))
 
 
-def _told(outcome: _Outcome, right: _Outcome) -> str:
+# What is said
+
+
+def _explain(trial: Trial) -> str:
+    """What is wrong with a call that makes no known mistake."""
+    outcome = trial.outcome
     if outcome.error is not None:
-        return f"your code stopped with {type(outcome.error).__name__}: {outcome.error}"
-    return f"you returned {_shown(outcome.value, right.value)}"
+        return _explain_error(trial.arguments, outcome.error)
+    if outcome.value is None and outcome.printed:
+        return "not yet: the function prints its result; replace print(…) by return …."
+    if outcome.value is None:
+        return "not yet: the function returns nothing: its last line needs a return."
+    if outcome.changed:
+        return (
+            "not yet: the function changes what it is given (as -= does with an array). "
+            f"Make a new array.\nSeen with {trial.arguments}."
+        )
+    if trial.right_value:
+        return (
+            f"not yet: the numbers are right, but numpy warns: {outcome.warned}.\n"
+            f"Seen with {trial.arguments}."
+        )
+    return f"not yet{_hint(outcome.value, trial.right.value)}.\n{_compare(trial)}"
 
 
-def _traceback(error: BaseException) -> str:
-    """The traceback from the learner's first line on, without the lines of this file."""
-    return "".join(
-        traceback.format_exception(type(error), error, error.__traceback__.tb_next)
-    ).rstrip()
+def _explain_error(arguments: str, error: BaseException) -> str:
+    within = error.__traceback__.tb_next if error.__traceback__ else None
+    if isinstance(error, TypeError) and within is None:
+        return f"not yet: keep the arguments of the stub: it is called with {arguments}.\n{error}"
+    lines = traceback.format_exception(type(error), error, within)
+    return f"not yet: your code stopped with an error.\nFor {arguments}:\n{''.join(lines).rstrip()}"
 
 
-def _arguments(function: Callable[..., object], inputs: tuple[Any, ...]) -> str:
-    return ", ".join(
-        f"{name} = {_shown(value)}"
-        for name, value in zip(inspect.signature(function).parameters, inputs, strict=True)
-    )
+def _hint(found: Any, wanted: Any) -> str:
+    shape, wanted_shape = _shape(found), _shape(wanted)
+    if shape != wanted_shape:
+        single = " (where () is a single number)" if "()" in wanted_shape else ""
+        return f": the shape is {shape}, expected {wanted_shape}{single}"
+    if _close(found, wanted, 1e-6, rtol=1e-4):
+        return (
+            ": close, but is something rounded, cut off or a difference taken on the way? "
+            "Nine digits must agree"
+        )
+    return ""
+
+
+def _compare(trial: Trial) -> str:
+    outcome, right = trial.outcome, trial.right
+    if outcome.error is not None:
+        came = f"your code stopped with {type(outcome.error).__name__}: {outcome.error}"
+    else:
+        came = f"you returned {_format(outcome.value, right.value)}"
+    return f"For {trial.arguments} {came}; expected {_format(right.value, outcome.value)}."
 
 
 def _shape(value: Any) -> str:
-    try:
-        if isinstance(value, (tuple, list)) and not all(np.isscalar(part) for part in value):
-            return "(" + ", ".join(_shape(part) for part in value) + ")"
-        return str(np.shape(value))
-    except RecursionError:  # a list that holds itself
-        return "endless"
+    if isinstance(value, (tuple, list)) and not all(np.isscalar(part) for part in value):
+        return "(" + ", ".join(_shape(part) for part in value) + ")"
+    return str(np.shape(value))
 
 
-def _shown(value: Any, beside: Any = None) -> str:
-    """A value in few characters: four digits, more where it would look like the one it is set beside; long arrays cut."""
-    short = _in_digits(value, 4)
-    return short if beside is None or short != _in_digits(beside, 4) else _in_digits(value, None)
+def _format(value: Any, beside: Any = None) -> str:
+    """A value with four digits, or with all where four do not tell it from the one beside it."""
+    short = _format_digits(value, 4)
+    return _format_digits(value, None) if short == _format_digits(beside, 4) else short
 
 
-def _in_digits(value: Any, digits: int | None) -> str:
-    """With so many digits; None for as many as it takes to tell the float from its neighbours."""
+def _format_digits(value: Any, digits: int | None) -> str:
+    """A value with so many digits, None for all; long arrays are cut."""
     if isinstance(value, tuple):
-        return "(" + ", ".join(_in_digits(part, digits) for part in value) + ")"
+        return "(" + ", ".join(_format_digits(part, digits) for part in value) + ")"
     if callable(value):
         return getattr(value, "__name__", "a function").strip("_")
     try:
         array = np.asarray(value)
-    except (ValueError, RecursionError):  # rows of different lengths, a list that holds itself
-        array = np.array(None)
+    except ValueError:  # rows of different lengths
+        return _short_repr(value)
     if array.dtype.kind not in "biuf":
-        return _cut(value)
-    show = {
-        "float_kind": lambda number: (
-            repr(float(number)) if digits is None else f"{number:.{digits}g}"
-        )
-    }
-    text = " ".join(
-        np.array2string(array, formatter=show, threshold=12, edgeitems=2, separator=", ").split()
+        return _short_repr(value)
+
+    def number(x: float) -> str:
+        return repr(float(x)) if digits is None else f"{x:.{digits}g}"
+
+    shown = np.array2string(
+        array, formatter={"float_kind": number}, threshold=12, edgeitems=2, separator=", "
     )
+    text = " ".join(shown.split())
     return text if array.size <= 12 else f"{text}, shape {array.shape}"
 
 
-def _cut(value: Any) -> str:
-    """`repr`, at most 60 characters of it; the type of a value that has none."""
+def _short_repr(value: Any) -> str:
+    """At most 60 characters of `repr`; the type of a value that has none."""
     try:
         text = repr(value)
     except Exception:
