@@ -85,7 +85,7 @@ def _parts(numbers: Any) -> Any:
 
 
 @dataclass
-class Outcome:
+class _Outcome:
     """What one call gave, what it printed and warned of, and whether it changed its arguments."""
 
     value: Any = None
@@ -96,13 +96,13 @@ class Outcome:
 
 
 @dataclass
-class Trial:
+class _Trial:
     """What the learner's function and the right one give on the same inputs."""
 
     exercise: Exercise
     inputs: Inputs
-    outcome: Outcome
-    right: Outcome
+    outcome: _Outcome
+    right: _Outcome
 
     @property
     def right_value(self) -> bool:
@@ -143,13 +143,13 @@ def _calls(exercise: Exercise) -> list[Inputs]:
     return exercise.inputs + [exercise.fresh(rng) for _ in range(FRESH)]
 
 
-def _try(exercise: Exercise, answer: Function, inputs: Inputs) -> Trial:
-    return Trial(exercise, inputs, _call(answer, inputs), _call(exercise.right, inputs))
+def _try(exercise: Exercise, answer: Function, inputs: Inputs) -> _Trial:
+    return _Trial(exercise, inputs, _call(answer, inputs), _call(exercise.right, inputs))
 
 
-def _call(function: Function, inputs: Inputs) -> Outcome:
+def _call(function: Function, inputs: Inputs) -> _Outcome:
     given = copy.deepcopy(inputs)
-    outcome, out = Outcome(), io.StringIO()
+    outcome, out = _Outcome(), io.StringIO()
     with (
         warnings.catch_warnings(record=True) as caught,
         redirect_stdout(out),
@@ -164,7 +164,7 @@ def _call(function: Function, inputs: Inputs) -> Outcome:
     messages = [str(w.message) for w in caught if issubclass(w.category, RuntimeWarning)]
     outcome.warned = "; ".join(dict.fromkeys(messages))
     arrays = [pair for pair in zip(given, inputs) if not callable(pair[0])]
-    outcome.changed = not all(_close(now, before, 0.0) for now, before in arrays)
+    outcome.changed = not all(np.array_equal(*pair) for pair in arrays)
     return outcome
 
 
@@ -185,7 +185,7 @@ def _is_stub(answer: Any) -> bool:
     )
 
 
-def _recognised_mistake(exercise: Exercise, trials: list[Trial]) -> str:
+def _recognised_mistake(exercise: Exercise, trials: list[_Trial]) -> str:
     """The sentence of the known mistake that gives the same on every input, or nothing."""
     for sentence, wrong in exercise.mistakes.items():
         outcomes = ((trial.outcome, _call(wrong, trial.inputs)) for trial in trials)
@@ -194,7 +194,7 @@ def _recognised_mistake(exercise: Exercise, trials: list[Trial]) -> str:
     return ""
 
 
-def _same_outcome(a: Outcome, b: Outcome, atol: float) -> bool:
+def _same_outcome(a: _Outcome, b: _Outcome, atol: float) -> bool:
     """Whether two calls gave the same value, or the same error in the same words."""
     if a.error is None and b.error is None:
         return _close(a.value, b.value, atol)
@@ -221,7 +221,7 @@ def _close(a: Any, b: Any, atol: float, rtol: float = RTOL) -> bool:
 # What is said
 
 
-def _explain(trial: Trial) -> str:
+def _explain(trial: _Trial) -> str:
     """What is wrong with a call that makes no known mistake."""
     outcome = trial.outcome
     if outcome.error is not None:
@@ -264,7 +264,7 @@ def _hint(found: Any, wanted: Any) -> str:
     return ""
 
 
-def _compare(trial: Trial) -> str:
+def _compare(trial: _Trial) -> str:
     outcome, right = trial.outcome, trial.right
     if outcome.error is not None:
         came = f"your code stopped with {type(outcome.error).__name__}: {outcome.error}"

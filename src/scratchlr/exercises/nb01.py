@@ -124,7 +124,7 @@ EXERCISES = {
             (2.0,),
             (np.array([-2.0, 0.0, 1.5]),),
             ([-1, 3],),
-            (np.array([[-35.0], [-45.0]]),),
+            (np.array([[-40.0], [-45.0]]),),
             (np.array([800.0, -800.0, -700.0]),),
         ],
         fresh=lambda rng: (rng.normal(size=_fresh_shape(rng)) * 10 ** rng.uniform(-1, 2.8),),
