@@ -1,7 +1,8 @@
 """The data sets of the series as (X, y) with names and units. No network, no files written.
 
-With this file you can load the Wisconsin breast-cancer data whole (`breast_cancer`), its first column alone and
-standardised (`mean_radius`), or six points small enough for arithmetic by hand (`six_points`).
+With this file you can load the Wisconsin breast-cancer data whole (`breast_cancer`), its first
+column alone and standardised (`mean_radius`), or six points small enough for arithmetic by hand
+(`six_points`).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_breast_cancer
 
-# The ten quantities measured on each cell nucleus. The source gives no unit for lengths, so none is made up here:
-# neither scikit-learn's description nor the UCI archive's table of variables states one.
+# The ten quantities measured on each cell nucleus. No unit of length is given, since neither
+# scikit-learn's description nor the UCI archive's table of variables states one.
 LENGTH = "length in the image"
 UNITS = {"radius": LENGTH, "perimeter": LENGTH, "area": f"({LENGTH})²", "texture": "grey levels"}
 
@@ -33,9 +34,14 @@ class Data(NamedTuple):
 
 
 def breast_cancer() -> Data:
-    """All 30 columns of the Wisconsin breast-cancer data, raw: X (569, 30), class 0 malignant, class 1 benign.
+    """All 30 columns of the Wisconsin breast-cancer data, raw.
 
-    Source: Wolberg, Street and Mangasarian 1995, UCI Machine Learning Repository, as bundled with scikit-learn.
+    >>> X, y, features, units, classes = breast_cancer()
+    >>> X.shape, y.shape, classes
+    ((569, 30), (569,), ('malignant', 'benign'))
+
+    Source: Wolberg, Street and Mangasarian 1995, UCI Machine Learning Repository, as bundled with
+    scikit-learn.
     """
     bunch = load_breast_cancer()
     features = tuple(str(name) for name in bunch.feature_names)
@@ -45,9 +51,12 @@ def breast_cancer() -> Data:
 
 
 def mean_radius() -> Data:
-    """The column "mean radius" alone, standardised: X (569, 1) with mean 0 and standard deviation 1.
+    """The column "mean radius" alone, X (569, 1), in standard deviations from its mean.
 
-    Standardised means (x - mean) / standard deviation, the latter with divisor n, as scikit-learn's StandardScaler.
+    >>> x = breast_cancer().X[:, :1]
+    >>> variance = np.sum((x - x.mean()) ** 2) / 569  # divisor n, as in StandardScaler
+    >>> np.allclose(mean_radius().X, (x - x.mean()) / np.sqrt(variance))
+    True
     """
     data = breast_cancer()
     x = data.X[:, :1]
@@ -56,7 +65,12 @@ def mean_radius() -> Data:
 
 
 def six_points() -> Data:
-    """Six made-up samples with one input each, for arithmetic by hand: X (6, 1), four of class 1, classes overlap."""
+    """Six made-up samples with one input each, X (6, 1), for arithmetic by hand; classes overlap.
+
+    >>> X, y, *_ = six_points()
+    >>> X[:, 0].astype(int).tolist(), y.tolist()
+    ([-3, -2, -1, 1, 2, 3], [0, 1, 0, 1, 1, 1])
+    """
     X = np.array([[-3.0], [-2.0], [-1.0], [1.0], [2.0], [3.0]])
     y = np.array([0, 1, 0, 1, 1, 1])
     return Data(X, y, ("x",), ("none",), ("class 0", "class 1"))

@@ -1,7 +1,8 @@
 """The mathematics of the series, one file a topic, numpy alone.
 
-`FUNCTIONS` holds every public function of the files in this folder, by name. It is found by looking, so a new file
-needs no entry anywhere; each function can be imported from here and from `scratchlr`.
+`FUNCTIONS` holds every public function of the files in this folder, by name. It is found by
+looking, so a new file needs no entry anywhere; each function can be imported from here and from
+`scratchlr`.
 """
 
 from collections.abc import Callable
