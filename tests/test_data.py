@@ -1,18 +1,21 @@
-"""Proves that each data set has the shape, the names, the units and the numbers that the notebooks rely on."""
+"""Proves that each data set has the shape, the names, the units and the numbers notebooks rely on.
+
+The numbers of six_points and the formula of mean_radius are examples in their docstrings.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from sklearn.datasets import load_breast_cancer
-from sklearn.preprocessing import StandardScaler
 
 from scratchlr import data
 
 LOADERS = {data.breast_cancer: (569, 30), data.mean_radius: (569, 1), data.six_points: (6, 1)}
+each_data_set = pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
 
 
-@pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
+@each_data_set
 def test_a_data_set_is_X_y_and_a_name_and_a_unit_for_each_column(load):
     X, y, features, units, classes = load()
     n, d = LOADERS[load]
@@ -22,7 +25,7 @@ def test_a_data_set_is_X_y_and_a_name_and_a_unit_for_each_column(load):
     assert all(type(word) is str and word for word in (*features, *units, *classes))
 
 
-@pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
+@each_data_set
 def test_who_changes_a_data_set_does_not_change_the_next_one(load):
     first = load()
     first.X[:], first.y[:] = 0, 0
@@ -30,21 +33,15 @@ def test_who_changes_a_data_set_does_not_change_the_next_one(load):
 
 
 def test_breast_cancer_is_scikit_learns_with_benign_as_class_1():
+    """Were the names of the classes exchanged, every picture would say the opposite."""
     X, y, features, _, classes = data.breast_cancer()
     bunch = load_breast_cancer()
     assert np.array_equal(X, bunch.data) and np.array_equal(y, bunch.target)
     assert features == tuple(bunch.feature_names)
-    assert classes == ("malignant", "benign")
     assert y.sum() == 357
-
-
-def test_smaller_nuclei_are_more_often_benign():
-    """Were the names of the classes exchanged, every picture and every sentence would say the opposite."""
-    X, y, features, _, classes = data.breast_cancer()
     radius = X[:, features.index("mean radius")]
-    assert (
-        radius[y == classes.index("benign")].mean() < radius[y == classes.index("malignant")].mean()
-    )
+    malignant, benign = (radius[y == classes.index(name)] for name in ("malignant", "benign"))
+    assert benign.mean() < malignant.mean()
 
 
 @pytest.mark.parametrize(
@@ -63,17 +60,15 @@ def test_a_unit_follows_the_quantity_be_it_mean_error_or_worst(feature, unit):
     assert units[features.index(feature)] == unit
 
 
-def test_mean_radius_is_the_first_column_as_standard_scaler_leaves_it():
+def test_mean_radius_is_the_first_column_standardised():
     whole, one = data.breast_cancer(), data.mean_radius()
-    np.testing.assert_allclose(one.X, StandardScaler().fit_transform(whole.X[:, :1]), atol=1e-12)
     assert abs(one.X.mean()) < 1e-12 and one.X.std() == pytest.approx(1, abs=1e-12)
     assert np.array_equal(one.y, whole.y) and one.classes == whole.classes
     assert one.features == ("mean radius",) and one.units == ("standard deviations",)
 
 
-def test_six_points_have_four_of_class_1_and_overlap():
+def test_six_points_overlap():
     """No threshold separates them, so that a finite pair (w, b) is the best one."""
     X, y, *_ = data.six_points()
     x = X[:, 0]
-    assert y.sum() == 4
     assert not any(np.array_equal(x >= cut, y == label) for cut in (*x, 9.0) for label in (0, 1))
