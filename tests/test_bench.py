@@ -1,17 +1,19 @@
-"""Proves that what `make bench` compares is the same work: one gradient, a loss as low, as many steps. It times nothing."""
+"""Proves that what `make bench` compares is the same work: gradient, loss and number of steps.
+
+It times nothing.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-pytest.importorskip(
-    "mlxtend", reason="no mlxtend, which `make bench` compares with (group bench of pyproject.toml)"
-)
+pytest.importorskip("mlxtend", reason="no mlxtend: it is in group bench of pyproject.toml")
 
 from scratchlr import gradient
 from tools import bench_fit as bench
 
+pytestmark = pytest.mark.usefixtures("sound_mathematics")
 X, Y = bench.table(569)
 
 
@@ -31,11 +33,8 @@ def test_every_rival_arrives():
     solvers = [run() for name, run in runs.items() if "as many" not in name]
     losses = [bench.loss_of(model, X, Y, 1 / len(Y)) for model in solvers]
     assert max(losses) - min(losses) <= bench.GAP
-    assert (
-        factors["mlxtend, as many steps"]
-        == factors["the recipe, as many steps"]
-        == solvers[-1].n_iter_ / 100
-    )
+    many = solvers[-1].n_iter_ / 100
+    assert factors["mlxtend, as many steps"] == factors["the recipe, as many steps"] == many
 
 
 def test_the_report_has_a_row_for_each_rival():

@@ -1,9 +1,11 @@
-"""Measure the class against others: `make bench`. It prints tables, saves them and a picture in build/bench/, and decides nothing.
+"""Measure the class against others: `make bench`. It decides nothing.
 
-All run on one thread of the linear algebra and take turns, so that a busy moment meets each of them; what counts are the
-ratios, each the median over the turns. Rivals: scikit-learn's solvers, mlxtend's gradient descent, and the recipe of
-notebook 00. The two that walk as ours does are given as many steps and the same rate; of their equal steps a few are
-timed, and multiplied. The penalty is that of C = 1. The larger tables are random, 30 columns each.
+It prints tables and saves them, with a picture, in build/bench/. All run on one thread of the
+linear algebra and take turns, so that a busy moment meets each of them; what counts are the ratios,
+each the median over the turns. Rivals: scikit-learn's solvers, mlxtend's gradient descent, and the
+recipe of notebook 00. The two that use gradient descent as ours does are given as many steps and
+the same rate; of their equal steps a few are timed, and multiplied. The penalty is that of C = 1.
+The larger tables are random, 30 columns each.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import time
 import tracemalloc
 import warnings
 from collections.abc import Callable
-from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,14 +25,22 @@ from sklearn.linear_model._linear_loss import LinearModelLoss
 from threadpoolctl import threadpool_limits
 from tqdm import tqdm
 
-from scratchlr import LogisticRegression, gradient, largest_safe_rate, log_loss, plots, sigmoid
+from scratchlr import (
+    LogisticRegression,
+    gradient,
+    largest_safe_rate,
+    log_loss,
+    model,
+    plots,
+    sigmoid,
+)
 from scratchlr.data import breast_cancer
 from tools.series import ROOT
 
 FOLDER = ROOT / "build" / "bench"
 ROWS = {569: 15, 100_000: 11, 1_000_000: 5}  # rows of X: how often each rival has its turn
 GAP = 1e-8  # how close to the lowest loss counts as arrived
-FEW = 3  # steps of the slow walkers that are timed
+FEW = 3  # steps of the slow rivals that are timed
 Runs = dict[str, Callable[[], object]]
 
 
@@ -69,7 +79,7 @@ def ratios(times: dict[str, np.ndarray], base: str) -> dict[str, float]:
 
 
 def recipe_step(X: np.ndarray, y: np.ndarray, weight: np.ndarray, rate: float) -> np.ndarray:
-    """One step of the recipe of notebook 00, which works out its loss as well. X has its column of ones."""
+    """One step of the recipe of notebook 00 and its loss. X has a column of ones."""
     p = 1 / (1 + np.exp(-X @ weight))
     np.mean(-y * np.log(p) - (1 - y) * np.log(1 - p))
     return weight - rate * X.T @ (p - y) / len(y)
@@ -77,7 +87,7 @@ def recipe_step(X: np.ndarray, y: np.ndarray, weight: np.ndarray, rate: float) -
 
 def one_gradient(X: np.ndarray, y: np.ndarray) -> Runs:
     w, number, ours = np.full(30, 0.01), y.astype(float), LogisticRegression()
-    ones, blocks = np.column_stack([np.ones(len(y)), X]), ours._blocks(X, number)
+    ones, blocks = np.column_stack([np.ones(len(y)), X]), model._blocks(X, number)
     theirs, weight = LinearModelLoss(HalfBinomialLoss(), fit_intercept=True), np.append(w, 0.0)
     return {
         "reading X once": X.sum,
@@ -88,13 +98,13 @@ def one_gradient(X: np.ndarray, y: np.ndarray) -> Runs:
     }
 
 
-def loss_of(model: object, X: np.ndarray, y: np.ndarray, l2: float) -> float:
-    w, b = model.coef_[0], model.intercept_[0]
+def loss_of(fitted: Any, X: np.ndarray, y: np.ndarray, l2: float) -> float:
+    w, b = fitted.coef_[0], fitted.intercept_[0]
     return log_loss(y, X @ w + b) + l2 / 2 * w @ w
 
 
 def arrivals(X: np.ndarray, y: np.ndarray) -> tuple[Runs, dict[str, float]]:
-    """Fits that stop just when the loss is within GAP of the lowest, at C = 1; and how often each counts."""
+    """Fits that stop when the loss is within GAP of the lowest, at C = 1; how often each counts."""
     n, l2 = len(y), 1 / len(y)
     lowest = loss_of(OfScikitLearn(solver="newton-cholesky", tol=1e-14).fit(X, y), X, y, l2)
     runs: Runs = {}
@@ -108,16 +118,13 @@ def arrivals(X: np.ndarray, y: np.ndarray) -> tuple[Runs, dict[str, float]]:
     tols = 10.0 ** -np.arange(3, 10, 0.25)
     ours = (LogisticRegression(l2=l2, tol=tol, max_iter=100_000) for tol in tols)
     good = next(r for r in ours if loss_of(r.fit(X, y), X, y, l2) - lowest <= GAP)
-    steps, rate = good.n_iter_, 0.9 * 2 / (2 / largest_safe_rate(X) + l2)
     runs["the class"] = lambda: good.fit(X, y)
-    ones, weight, few = (
-        np.column_stack([np.ones(n), X]),
-        np.zeros(31),
-        min(FEW if n > 1000 else 100, steps),
-    )
-    runs["mlxtend, as many steps"] = lambda: OfMlxtend(eta=rate / n, epochs=few, l2_lambda=1.0).fit(
-        X, y
-    )
+    largest_curvature = 2 / largest_safe_rate(X) + l2
+    steps, rate = good.n_iter_, model.SAFETY * 2 / largest_curvature
+    few = min(FEW if n > 1000 else 100, steps)
+    mlxtend = OfMlxtend(eta=rate / n, epochs=few, l2_lambda=1.0)
+    runs["mlxtend, as many steps"] = lambda: mlxtend.fit(X, y)
+    ones, weight = np.column_stack([np.ones(n), X]), np.zeros(31)
     runs["the recipe, as many steps"] = lambda: [
         recipe_step(ones, y, weight, rate) for _ in range(few)
     ]
@@ -125,7 +132,7 @@ def arrivals(X: np.ndarray, y: np.ndarray) -> tuple[Runs, dict[str, float]]:
 
 
 def whole_fits(X: np.ndarray, y: np.ndarray) -> Runs:
-    """As they come but for the same penalty: checks of the input, training, warnings, each by its own rule to stop."""
+    """As they come but for the same penalty: checks, training, warnings, each with its own tol."""
     rivals = {
         f"scikit-learn, {solver}": OfScikitLearn(solver=solver)
         for solver in ("lbfgs", "newton-cholesky")
@@ -219,12 +226,11 @@ def main() -> None:
     report += (
         f"\n\nOne gradient of the class takes this share of a step of the recipe: {recipes}.\n"
     )
-    FOLDER.mkdir(exist_ok=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
     (FOLDER / "tables.md").write_text(report, encoding="utf-8")
     draw(parts).savefig(FOLDER / "picture.png")
-    print(
-        f"\n{report}\nTook {time.perf_counter() - start:.0f} s. Saved in {Path(FOLDER).name}/: tables.md, picture.png"
-    )
+    took = time.perf_counter() - start
+    print(f"\n{report}\nTook {took:.0f} s. Saved in build/bench/: tables.md, picture.png")
 
 
 if __name__ == "__main__":
