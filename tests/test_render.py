@@ -19,7 +19,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from scratchlr.words import DIFFERS, describe
+from scratchlr.words import MACHINE_DEPENDENT, describe
 from tools import render
 from tools.series import METADATA, ROOT, read, repository
 
@@ -154,8 +154,8 @@ def test_only_streams_of_one_name_are_joined():
 @pytest.mark.parametrize(
     ("words", "kept"),
     [
-        (f"Dots. 6 points, {DIFFERS}", True),  # rounding noise, made visible
-        (f"Dots. 7 points, {DIFFERS}", False),  # something else changed as well
+        (f"Dots. 6 points, {MACHINE_DEPENDENT}", True),  # rounding noise, made visible
+        (f"Dots. 7 points, {MACHINE_DEPENDENT}", False),  # something else changed as well
         ("Dots. 6 points, (0, 1)", False),  # nothing chaotic: the new picture is the true one
     ],
 )
@@ -367,14 +367,14 @@ def test_a_picture_with_chaotic_parts_is_kept_while_its_words_are_the_same():
         return notebook(code_cell("show()", shown, count=1))
 
     for words, kept in {
-        f"dots: 6 points, {DIFFERS}": "old",
+        f"dots: 6 points, {MACHINE_DEPENDENT}": "old",
         "dots: 6 points, (1, 2)": "new",
     }.items():
         rendered = book("new", words)
         render.keep_chaotic(rendered, book("old", words))
         assert rendered.cells[0].outputs[0].data["image/png"] == kept
-    rendered = book("new", f"dots: 7 points, {DIFFERS}")
-    render.keep_chaotic(rendered, book("old", f"dots: 6 points, {DIFFERS}"))
+    rendered = book("new", f"dots: 7 points, {MACHINE_DEPENDENT}")
+    render.keep_chaotic(rendered, book("old", f"dots: 6 points, {MACHINE_DEPENDENT}"))
     assert rendered.cells[0].outputs[0].data["image/png"] == "new", (
         "other words need another picture"
     )

@@ -112,7 +112,7 @@ def keep_chaotic(notebook: NotebookNode, stored: NotebookNode) -> None:
         words(o): o
         for c in stored.cells
         for o in c.get("outputs", [])
-        if text_twin.DIFFERS in words(o)
+        if text_twin.MACHINE_DEPENDENT in words(o)
     }
     for cell in notebook.cells:
         if cell.cell_type == "code":

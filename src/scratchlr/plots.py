@@ -1,7 +1,8 @@
 """The pictures of the series: each function draws on the Axes it is given and returns it.
 
-With this file you can draw samples, shares and loss surfaces the same way in every notebook, and `show` a figure
-together with what it says in words. Colours, sizes and fonts live in `scratchlr.mplstyle`, which `use_style` applies.
+With this file you can draw samples, shares and loss surfaces the same way in every notebook, and
+`show` a figure together with what it says in words. Colours, sizes and fonts live in
+`scratchlr.mplstyle`, which `use_style` applies.
 """
 
 from __future__ import annotations
@@ -20,16 +21,15 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from scratchlr.maths.binary import sigmoid
-from scratchlr.words import CHAOTIC, SHADE, describe
+from scratchlr.words import MACHINE_DEPENDENT, SHADE, describe
 
 MARKERS = ("o", "s")  # class 0 a circle, class 1 a square: colour is never the only sign
 
 
 def use_style() -> None:
     """Give every figure of this session the colours, sizes and fonts of the series."""
-    plt.style.use(
-        ["default", "scratchlr.scratchlr"]
-    )  # a matplotlibrc of your own must not change the pictures
+    # "default" first: a matplotlibrc of your own must not change the pictures
+    plt.style.use(["default", "scratchlr.scratchlr"])
 
 
 def label(ax: Axes, title: str, x: str, y: str) -> Axes:
@@ -39,13 +39,15 @@ def label(ax: Axes, title: str, x: str, y: str) -> Axes:
 
 
 def show(fig: Figure, alt: str) -> None:
-    """Display `fig` as one PNG with its text twin, and close it. Axes whose artists have labels get a legend.
+    """Display `fig` as one PNG with its text twin, and close it.
+
+    Axes whose artists have labels get a legend.
 
     alt : what the picture shows, in a sentence or two, for readers who do not see it.
     Raises ValueError for an empty alt.
 
-    The twin is `alt` and then, from `describe`, what was drawn. Screen readers and text-only readers get the content,
-    and the regression test compares it: it cannot compare pixels.
+    The twin is `alt` and then, from `describe`, what was drawn. Screen readers and text-only
+    readers get the content, and the regression test compares it: it cannot compare pixels.
     """
     if not alt.strip():
         raise ValueError("show(fig, alt): alt is empty. Say in a sentence what the picture shows.")
@@ -58,13 +60,13 @@ def show(fig: Figure, alt: str) -> None:
         "image/png": base64.b64encode(png.getvalue()).decode(),
         "text/plain": f"{alt}\n\n{describe(fig)}",
     }
-    display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
+    display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)  # type: ignore[no-untyped-call]
     plt.close(fig)
 
 
 def chaotic(artist: Artist) -> Artist:
-    """Mark an artist whose values differ from machine to machine, so that `describe` leaves them out."""
-    artist.set_gid(CHAOTIC)
+    """Mark an artist as machine-dependent, so that `describe` leaves its values out."""
+    artist.set_gid(MACHINE_DEPENDENT)
     return artist
 
 
@@ -105,7 +107,10 @@ def histogram(
 
 
 def shares(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], groups: int = 10) -> Axes:
-    """The share of class 1 in `groups` groups of nearly equal size along x, each at its mean x. x, y : (n,)."""
+    """The share of class 1 in `groups` groups of nearly equal size along x. x, y : (n,).
+
+    Each share stands at the mean x of its group.
+    """
     parts = np.array_split(np.argsort(x, kind="stable"), groups)
     ax.plot(
         [x[part].mean() for part in parts],
@@ -131,7 +136,7 @@ def surface(
     b: NDArray[np.float64],
     heights: Sequence[float],
 ) -> Axes:
-    """Contour lines of loss(w, b) at the given heights, over the grid of the values w (j,) and b (k,)."""
+    """Contour lines of loss(w, b) at the given heights, over a grid of w (j,) and b (k,)."""
     values = np.array([[loss(wj, bk) for wj in w] for bk in b])
     box = (w[0], w[-1], b[0], b[-1])
     # The log shades the floor of the valley as well.

@@ -1,12 +1,15 @@
-"""What a figure says in words: the text twin that stands beside every picture, and that the regression test compares.
+"""What a figure says in words: the text twin that stands beside every picture.
 
-With this file you can ask a matplotlib figure what is drawn in it, `describe`.
+With this file you can ask a matplotlib figure what is drawn in it, `describe`; the regression test
+compares its answer. To teach it a new kind of artist, register one function with `_points`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import singledispatch
 from math import ceil, log10
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -16,67 +19,147 @@ from matplotlib.collections import PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
+from matplotlib.lines import AxLine, Line2D
 from matplotlib.patches import StepPatch
 from matplotlib.quiver import Quiver
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 from numpy.typing import NDArray
 
-CHAOTIC, SHADE = (
-    "chaotic",
-    "shade",
-)  # gids: values differ between machines; only repeats what the lines on it say
-DIFFERS = "which differ from machine to machine"
+Array = NDArray[np.float64]
+
+# Group ids (`gid`) that an artist may carry.
+MACHINE_DEPENDENT = "which differ from machine to machine"  # said instead of its values
+SHADE = "shade"  # only repeats what the lines on it say
 PLACES = 5  # how many evenly spaced values of each artist go into its words
 
 
 def describe(fig: Figure) -> str:
     """What is drawn in `fig`, in words and rounded numbers, one paragraph for each Axes.
 
-    Numbers are rounded to about 1/1000 of the range of their axis, so that processors agree on them.
-    Raises TypeError for a kind of artist it has no words for, and for texts and legends outside the Axes.
+    Numbers are rounded to about 1/1000 of the range of their axis, so that processors agree.
+    Raises TypeError for a kind of artist it has no words for, and for texts and legends outside
+    the Axes.
     """
     if fig.texts or fig.legends or fig.get_suptitle():
         raise TypeError(
-            "words.describe has no words for a figure's own title, text or legend. Put it on an Axes."
+            "words.describe has no words for a figure's own title, text or legend."
+            " Put it on an Axes."
         )
     return "\n\n".join("\n".join(_axes_in_words(ax)) for ax in fig.axes)
 
 
 def _axes_in_words(ax: Axes) -> Iterator[str]:
     yield f"Axes “{ax.get_title(loc='left') or ax.get_title()}”"
-    for name, axis in (("x", ax.xaxis), ("y", ax.yaxis)):
-        low, high = axis.get_view_interval()
-        scale = "" if axis.get_scale() == "linear" else f" ({axis.get_scale()} scale)"
-        yield f"{name}: {axis.label.get_text()}, {_number(low, axis)} to {_number(high, axis)}{scale}{_ticks(axis)}"
-    contours = [a for a in ax.collections if isinstance(a, ContourSet)]
-    parts = [part for group in ax.containers for part in group] + [
-        text for c in contours for text in c.labelTexts
-    ]
-    for artist in [*ax.containers, *(a for a in ax.get_children() if a not in parts)]:
-        yield from _artist_in_words(artist, ax)
+    yield f"x: {_axis_in_words(ax.xaxis)}"
+    yield f"y: {_axis_in_words(ax.yaxis)}"
+    for artist in _artists(ax):
+        if isinstance(artist, Artist) and artist.get_gid() == MACHINE_DEPENDENT:
+            yield f"{_name(artist)}: {len(_points(artist))} points, {MACHINE_DEPENDENT}"
+        else:
+            yield _artist_in_words(artist, ax)
 
 
-def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> Iterator[str]:
-    """One line for an artist that carries data, none for the frame of the Axes."""
-    frame = (ax.patch, ax.xaxis, ax.yaxis, ax.title, *ax.spines.values(), ax.legend_)
-    if artist in frame or (isinstance(artist, Artist) and artist.get_gid() == SHADE):
-        return
-    if isinstance(artist, Text):
-        if artist in ax.texts and artist.get_text():  # and not a title, which the first line has
-            yield f"text at {_pair(np.array(artist.get_position()), ax)}: {artist.get_text()}".replace(
-                "\n", " "
-            )
-        return
-    yield f"{_name(artist)}: {_values(artist, ax)}"
+def _axis_in_words(axis: Axis) -> str:
+    """Label, range and scale; the labels of its ticks where they were set by hand."""
+    low, high = axis.get_view_interval()
+    words = f"{axis.label.get_text()}, {_number(low, axis)} to {_number(high, axis)}"
+    if axis.get_scale() != "linear":
+        words += f" ({axis.get_scale()} scale)"
+    if isinstance(axis.get_major_formatter(), (FixedFormatter, FuncFormatter)):
+        words += ", ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels())
+    return words
 
 
-def _ticks(axis: Axis) -> str:
-    """The labels of the ticks where they were set by hand: then they say more than the range."""
-    if not isinstance(axis.get_major_formatter(), (FixedFormatter, FuncFormatter)):
-        return ""
-    return ", ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels())
+def _artists(ax: Axes) -> Iterator[Any]:
+    """What carries data: containers whole, then all other artists but the frame of the Axes."""
+    yield from ax.containers
+    parts: list[object] = [part for container in ax.containers for part in container]
+    for artist in ax.get_children():
+        if isinstance(artist, ContourSet):
+            parts += artist.labelTexts
+    parts += [ax.patch, ax.xaxis, ax.yaxis, *ax.spines.values(), ax.get_legend()]
+    for artist in ax.get_children():
+        is_title = isinstance(artist, Text) and artist not in ax.texts
+        is_empty = isinstance(artist, Text) and not artist.get_text()
+        if not (artist in parts or is_title or is_empty or artist.get_gid() == SHADE):
+            yield artist
+
+
+@singledispatch
+def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> str:
+    """One line: kind, label and some of the points. Other words are registered below."""
+    return _points_in_words(artist, ax)
+
+
+@_artist_in_words.register
+def _(artist: Text, ax: Axes) -> str:
+    place = _pair(np.array(artist.get_position()), ax)
+    return f"text at {place}: {artist.get_text()}".replace("\n", " ")
+
+
+@_artist_in_words.register
+def _(artist: Line2D, ax: Axes) -> str:
+    x_is_value, y_is_value = artist.get_transform().contains_branch_seperately(ax.transData)
+    if (x_is_value and y_is_value) or isinstance(artist, AxLine):
+        return _points_in_words(artist, ax)
+    # axhline and axvline: the other coordinate is a share of the Axes, not a value.
+    name, axis = ("x", ax.xaxis) if x_is_value else ("y", ax.yaxis)
+    value = np.asarray(artist.get_xdata() if x_is_value else artist.get_ydata())[0]
+    return f"{_name(artist)}: straight across at {name} = {_number(value, axis)}"
+
+
+@_artist_in_words.register
+def _(artist: Quiver, ax: Axes) -> str:
+    u, v = np.ravel(artist.U), np.ravel(artist.V)
+    arrows = " ".join(f"({u[i]:.3g}, {v[i]:.3g})" for i in (0, len(u) // 2, -1))
+    return f"{_points_in_words(artist, ax)}; arrows {arrows}"
+
+
+@_artist_in_words.register
+def _(artist: ContourSet, ax: Axes) -> str:
+    """Each height with the box that its contour fills: enough to notice another surface."""
+    boxes = []
+    for level, path in zip(artist.levels, artist.get_paths(), strict=True):
+        corners = np.asarray(path.vertices)
+        if len(corners):
+            low, high = corners.min(axis=0), corners.max(axis=0)
+            boxes.append(f"{level:.4g} from {_pair(low, ax)} to {_pair(high, ax)}")
+    return f"{_name(artist)}: {len(boxes)} heights, " + "; ".join(boxes)
+
+
+@singledispatch
+def _points(artist: object) -> Array:
+    """The (x, y) of each point an artist shows, shape (k, 2)."""
+    raise TypeError(
+        f"words.describe has no words for a {type(artist).__name__}. Draw with plot, scatter, bar,"
+        " stairs, contour or quiver, or teach scratchlr/words.py the new kind: register a function"
+        " with `_points`."
+    )
+
+
+_points.register(AxLine, _points.dispatch(object))  # a Line2D whose data are not points on it
+
+
+@_points.register
+def _(artist: Line2D) -> Array:
+    return np.column_stack([np.asarray(v, dtype=float) for v in artist.get_data(orig=False)])
+
+
+@_points.register
+def _(artist: PathCollection | Quiver) -> Array:
+    return np.asarray(artist.get_offsets(), dtype=float)
+
+
+@_points.register
+def _(artist: BarContainer) -> Array:
+    return np.array([(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in artist])
+
+
+@_points.register
+def _(artist: StepPatch) -> Array:
+    heights, edges, _ = artist.get_data()
+    return np.column_stack([edges[:-1], heights])
 
 
 def _name(artist: Artist | BarContainer) -> str:
@@ -85,69 +168,20 @@ def _name(artist: Artist | BarContainer) -> str:
     return kind if label.startswith("_") or not label else f"{kind} “{label}”"
 
 
-def _values(artist: Artist | BarContainer, ax: Axes) -> str:
-    if isinstance(artist, ContourSet):
-        return _levels(artist, ax)
-    if (
-        type(artist) is Line2D
-        and sum(artist.get_transform().contains_branch_seperately(ax.transData)) == 1
-    ):
-        return _straight(artist, ax)
+def _points_in_words(artist: Artist | BarContainer, ax: Axes) -> str:
+    """How many points there are, `PLACES` of them, and their extremes."""
     points = _points(artist)
-    if isinstance(artist, Artist) and artist.get_gid() == CHAOTIC:
-        return f"{len(points)} points, {DIFFERS}"
     if len(points) == 0:
-        return "no points"
+        return f"{_name(artist)}: no points"
     some = points[np.linspace(0, len(points) - 1, min(PLACES, len(points))).round().astype(int)]
-    words = " ".join(_pair(point, ax) for point in some)
-    arrows = f"; arrows {_arrows(artist)}" if isinstance(artist, Quiver) else ""
-    lowest, highest = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
-    return f"{len(points)} points, {words}; least {_pair(lowest, ax)}, most {_pair(highest, ax)}{arrows}"
-
-
-def _points(artist: Artist | BarContainer) -> NDArray[np.float64]:
-    """The (x, y) of each point an artist shows, shape (k, 2)."""
-    if type(artist) is Line2D:  # not its kin AxLine, whose data are no points of the line
-        return np.column_stack([np.asarray(v, dtype=float) for v in artist.get_data(orig=False)])
-    if isinstance(artist, (PathCollection, Quiver)):
-        return np.asarray(artist.get_offsets(), dtype=float)
-    if isinstance(artist, BarContainer):
-        return np.array([(bar.get_x() + bar.get_width() / 2, bar.get_height()) for bar in artist])
-    if isinstance(artist, StepPatch):
-        heights, edges, _ = artist.get_data()
-        return np.column_stack([edges[:-1], heights])
-    raise TypeError(
-        f"words.describe has no words for a {type(artist).__name__}. Draw with plot, scatter, bar, stairs, contour or"
-        " quiver, or teach scratchlr/words.py the new kind in `_points`."
+    least, most = np.nanmin(points, axis=0), np.nanmax(points, axis=0)
+    return (
+        f"{_name(artist)}: {len(points)} points, {' '.join(_pair(point, ax) for point in some)};"
+        f" least {_pair(least, ax)}, most {_pair(most, ax)}"
     )
 
 
-def _straight(line: Line2D, ax: Axes) -> str:
-    """The words for axhline and axvline: one of their coordinates is a share of the Axes, not a value."""
-    x_is_value, _ = line.get_transform().contains_branch_seperately(ax.transData)
-    name, axis, data = (
-        ("x", ax.xaxis, line.get_xdata()) if x_is_value else ("y", ax.yaxis, line.get_ydata())
-    )
-    return f"straight across at {name} = {_number(np.asarray(data)[0], axis)}"
-
-
-def _levels(contours: ContourSet, ax: Axes) -> str:
-    """Each height of a surface with the box that its contour fills: enough to notice another surface."""
-    boxes = []
-    for level, path in zip(contours.levels, contours.get_paths(), strict=True):
-        corners = np.asarray(path.vertices)
-        if len(corners):
-            low, high = corners.min(axis=0), corners.max(axis=0)
-            boxes.append(f"{level:.4g} from {_pair(low, ax)} to {_pair(high, ax)}")
-    return f"{len(boxes)} heights, " + "; ".join(boxes)
-
-
-def _arrows(arrows: Quiver) -> str:
-    u, v = np.ravel(arrows.U), np.ravel(arrows.V)
-    return " ".join(f"({u[i]:.3g}, {v[i]:.3g})" for i in (0, len(u) // 2, -1))
-
-
-def _pair(point: NDArray[np.float64], ax: Axes) -> str:
+def _pair(point: Array, ax: Axes) -> str:
     return f"({_number(point[0], ax.xaxis)}, {_number(point[1], ax.yaxis)})"
 
 
