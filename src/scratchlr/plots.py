@@ -60,7 +60,7 @@ def show(fig: Figure, alt: str) -> None:
         "image/png": base64.b64encode(png.getvalue()).decode(),
         "text/plain": f"{alt}\n\n{describe(fig)}",
     }
-    display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)  # type: ignore[no-untyped-call]
+    display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
     plt.close(fig)
 
 
