@@ -1,7 +1,8 @@
-"""The interactive figures of the notebooks, one file a figure. Needs matplotlib, anywidget and Pillow.
+"""The interactive figures of the notebooks, one file a figure.
 
-`FIGURES` is the one list of them, by name: every function of this folder that is marked with `@figure`. It is found by
-looking, so a new file needs no entry anywhere. Tests and the browser's gallery go through it.
+`FIGURES` is the one list of them, by name: every function of this folder that is marked with
+`@figure`. It is found by looking, so a new file needs no entry anywhere. Tests and the browser's
+gallery go through it. Needs matplotlib, anywidget and Pillow.
 """
 
 from importlib import import_module

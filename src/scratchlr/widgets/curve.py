@@ -12,7 +12,7 @@ from scratchlr.maths.binary import sigmoid
 from scratchlr.widgets.interactive import Interactive, Slider, State, figure
 
 
-def setup_curve(fig: Figure) -> list[Line2D]:
+def _setup(fig: Figure) -> list[Line2D]:
     X, y, *_ = mean_radius()
     ax = fig.subplots()
     plots.shares(ax, X[:, 0], y)
@@ -28,18 +28,20 @@ def setup_curve(fig: Figure) -> list[Line2D]:
     return [curve, boundary]
 
 
-def update_curve(state: State, curve: Line2D, boundary: Line2D) -> str:
+def _update(state: State, *lines: Line2D) -> str:
+    curve, boundary = lines
     w, b = float(state["w"]), float(state["b"])
     x = np.linspace(-2.2, 4, 201)
     curve.set_data(x, sigmoid(w * x + b))
     boundary.set_xdata([-b / w if w else np.inf] * 2)
     course = "is flat" if w == 0 else "rises" if w > 0 else "falls"
     where = f"the boundary lies at x = {-b / w:z.2f}" if w else "there is no boundary"
-    return f"With w = {w:g} and b = {b:g} the curve {course}; {where}, and p at x = 0 is {sigmoid(b):.2f}."
+    curve_now = f"With w = {w:g} and b = {b:g} the curve {course}"
+    return f"{curve_now}; {where}, and p at x = 0 is {sigmoid(b):.2f}."
 
 
 @figure
 def curve_by_hand(w: float = -1.0, b: float = 0.0) -> Interactive:
     """Two sliders, w and b, for the curve over the shares of benign lumps."""
     controls = [Slider("w", "weight w", -10, 10, 200, w), Slider("b", "intercept b", -5, 5, 100, b)]
-    return Interactive(setup_curve, update_curve, controls, size=(7.0, 3.6))
+    return Interactive(_setup, _update, controls, size=(7.0, 3.6))

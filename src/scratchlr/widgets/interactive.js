@@ -1,4 +1,5 @@
-// The browser's side of scratchlr.widgets.interactive: native controls, the picture, and one sentence that says what it shows.
+// The browser's side of scratchlr.widgets.interactive: native controls, the picture, and one
+// sentence that says what it shows.
 // No build step: anywidget hands this file to the browser as it is.
 
 const make = (tag, properties = {}, parent = null) => {
@@ -7,15 +8,19 @@ const make = (tag, properties = {}, parent = null) => {
   return element;
 };
 
-// The browser's slider counts equal steps from 0 to control.steps, so both ends are reached exactly. The steps are equal
-// on the logarithm of the value where the control says so.
-const bend = (control, value) => (control.log ? Math.log(value) : value);
-const share = (control, value) =>
-  (bend(control, value) - bend(control, control.low)) / (bend(control, control.high) - bend(control, control.low));
+// The browser's slider counts equal steps from 0 to control.steps, so both ends are reached exactly.
+// The steps are equal on the logarithm of the value where the control says so.
+const toScale = (control, value) => (control.log ? Math.log(value) : value);
+const share = (control, value) => {
+  const low = toScale(control, control.low), high = toScale(control, control.high);
+  return (toScale(control, value) - low) / (high - low);
+};
 const valueAt = (control, step) => {
-  const low = bend(control, control.low), high = bend(control, control.high);
+  const low = toScale(control, control.low), high = toScale(control, control.high);
   const place = low + (high - low) * step / control.steps;
-  return Number((control.log ? Math.exp(place) : place).toPrecision(6)); // 6 digits hide the rounding of the steps
+  // Six digits hide the rounding of the steps, but must not leave the range.
+  const value = Number((control.log ? Math.exp(place) : place).toPrecision(6));
+  return Math.min(control.high, Math.max(control.low, value));
 };
 
 function slider(control, parent, moved) {
@@ -31,8 +36,8 @@ function slider(control, parent, moved) {
     mark.setAttribute("aria-hidden", "true"); // the sentence says where the hand is
   }
   const output = make("output", {}, label);
-  const show = (value, old) => {
-    if (!old) input.value = Math.round(share(control, value) * control.steps);
+  const update = (value, stale) => {
+    if (!stale) input.value = Math.round(share(control, value) * control.steps);
     output.textContent = " " + Number(value.toPrecision(3));
     input.setAttribute("aria-valuetext", output.textContent.trim());
   };
@@ -46,7 +51,7 @@ function slider(control, parent, moved) {
       move();
     });
   }
-  return show;
+  return update;
 }
 
 function choice(control, parent, moved) {
@@ -54,9 +59,9 @@ function choice(control, parent, moved) {
   const label = make("label", { textContent: control.label + " " }, row);
   const select = make("select", {}, label);
   select.dataset.lmSuppressShortcuts = "true";
-  for (const option of control.options) make("option", { textContent: option, value: option }, select);
+  for (const [value, text] of control.options) make("option", { textContent: text, value }, select);
   select.addEventListener("change", () => moved(control.name, select.value));
-  return (value, old) => { if (!old) select.value = value; };
+  return (value, stale) => { if (!stale) select.value = value; };
 }
 
 function render({ model, el }) {
@@ -74,9 +79,9 @@ function render({ model, el }) {
   const moved = (name, value) => { latest = { ...latest, [name]: value }; ask(latest); };
 
   const controls = make("div", { className: "scratchlr-controls" }, box);
-  const shows = {};
+  const updaters = {};
   for (const control of model.get("controls")) {
-    shows[control.name] = (control.options ? choice : slider)(control, controls, moved);
+    updaters[control.name] = (control.options ? choice : slider)(control, controls, moved);
   }
   const picture = make("img", {}, box);
   [picture.width, picture.height] = model.get("size");
@@ -84,12 +89,14 @@ function render({ model, el }) {
   sentence.setAttribute("role", "status");
 
   const show = () => {
-    const old = picture.src;
+    const previousUrl = picture.src;
     picture.src = URL.createObjectURL(new Blob([model.get("picture")], { type: "image/png" }));
-    if (old) URL.revokeObjectURL(old);
+    if (previousUrl) URL.revokeObjectURL(previousUrl);
     picture.alt = sentence.textContent = model.get("sentence");
-    // While a newer state waits, the hand is further on, and this older answer must not pull the controls back.
-    for (const [name, value] of Object.entries(model.get("state"))) shows[name](value, wanted !== null);
+    // While a newer state waits, this older answer must not pull the controls back.
+    for (const [name, update] of Object.entries(updaters)) {
+      update(model.get("state")[name], wanted !== null);
+    }
   };
   const answered = () => {
     show();

@@ -10,7 +10,7 @@ from scratchlr import plots
 from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
 
 
-def setup_two_losses(fig: Figure) -> list[Line2D]:
+def _setup(fig: Figure) -> list[Line2D]:
     ax = fig.subplots()
     plots.label(ax, "What a probability costs", "probability p of class 1", "loss of one sample")
     ax.set(xlim=(0, 1), ylim=(-0.2, 7))
@@ -26,9 +26,8 @@ def setup_two_losses(fig: Figure) -> list[Line2D]:
     return [*lines, *dots]
 
 
-def update_two_losses(
-    state: State, log_line: Line2D, square_line: Line2D, log_dot: Line2D, square_dot: Line2D
-) -> str:
+def _update(state: State, *lines: Line2D) -> str:
+    log_line, square_line, log_dot, square_dot = lines
     p, y = float(state["p"]), int(state["label"])
     every = np.linspace(0.001, 0.999, 400)
     log_line.set_data(every, -np.log(every if y else 1 - every))
@@ -42,8 +41,12 @@ def update_two_losses(
 @figure
 def two_losses(p: float = 0.5, label: str = "1") -> Interactive:
     """Drag p and compare what the log-loss and the squared error charge for it."""
-    controls = [
-        Slider("p", "probability p", 0.001, 0.999, 998, p),
-        Choice("label", "label y", ("1", "0"), label),
-    ]
-    return Interactive(setup_two_losses, update_two_losses, controls, size=(7.0, 3.6))
+    return Interactive(
+        _setup,
+        _update,
+        [
+            Slider("p", "probability p", 0.001, 0.999, 998, p),
+            Choice("label", "label y", (("1", "1"), ("0", "0")), label),
+        ],
+        size=(7.0, 3.6),
+    )

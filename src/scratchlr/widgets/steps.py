@@ -9,19 +9,20 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from scratchlr import plots
-from scratchlr.data import mean_radius
 from scratchlr.maths.binary import log_loss, sigmoid
+from scratchlr.widgets.descent import Array, data, losses, walk
 from scratchlr.widgets.interactive import Interactive, Slider, State, figure
-from scratchlr.widgets.rates import Array, losses, walk
+
+RATE, STEPS = 1.0, 600
 
 
 @cache
-def _lesson() -> Array:
-    return walk(1.0, (0.0, 0.0), 600)
+def _places() -> Array:
+    return walk(RATE, (0.0, 0.0), STEPS)
 
 
-def setup_steps(fig: Figure) -> list[Line2D]:
-    X, y, *_ = mean_radius()
+def _setup(fig: Figure) -> list[Line2D]:
+    X, y, *_ = data()
     left, right = fig.subplots(1, 2)
     plots.shares(left, X[:, 0], y)
     plots.label(left, "the curve", "mean radius x", "probability p")
@@ -35,19 +36,19 @@ def setup_steps(fig: Figure) -> list[Line2D]:
     return [curve, path]
 
 
-def update_steps(state: State, curve: Line2D, path: Line2D) -> str:
+def _update(state: State, *lines: Line2D) -> str:
+    curve, path = lines
     step = int(state["step"])
+    places = _places()[: step + 1]
+    w, b = places[-1]
     x = np.linspace(-2.2, 4, 201)
-    w, b = _lesson()[step]
     curve.set_data(x, sigmoid(w * x + b))
-    path.set_data(*_lesson()[: step + 1].T)
-    return (
-        f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(_lesson()[step : step + 1])[0]:.4f}."
-    )
+    path.set_data(*places.T)
+    return f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(places[-1:])[0]:.4f}."
 
 
 @figure
 def steps_by_hand(step: int = 0) -> Interactive:
     """Gradient descent with lr = 1, one, five or twenty-five steps at a time."""
-    controls = [Slider("step", "step", 0, 600, 600, step, jumps=(1, 5, 25))]
-    return Interactive(setup_steps, update_steps, controls, size=(8.0, 3.4))
+    controls = [Slider("step", "step", 0, STEPS, STEPS, step, jumps=(1, 5, 25))]
+    return Interactive(_setup, _update, controls, size=(8.0, 3.4))
