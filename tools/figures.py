@@ -1,0 +1,46 @@
+"""Write what each interactive figure says: `python -m tools.figures`, or `make render`.
+
+With this file you see an edited axis label, text of a control or jump as a changed line of
+`tests/figures/<name>.txt`. A figure needs no entry: `write` goes through `FIGURES`.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from scratchlr.widgets import FIGURES
+from scratchlr.widgets.interactive import Interactive
+from scratchlr.words import describe
+from tools.series import ROOT
+
+FOLDER = ROOT / "tests" / "figures"
+
+
+def twin(figure: Interactive) -> str:
+    """Its sentence, its controls and everything that is drawn, in words."""
+    # Six digits, so that processors agree.
+    rounded = json.loads(
+        json.dumps(figure.controls), parse_float=lambda x: float(f"{float(x):.6g}")
+    )
+    controls = [json.dumps(control, ensure_ascii=False) for control in rounded]
+    return "\n".join([figure.sentence, "", *controls, "", describe(figure.figure), ""])
+
+
+def _six_digits(number: str) -> float:
+    """Few enough that processors agree."""
+    return float(f"{float(number):.6g}")
+
+
+def write(folder: Path = FOLDER) -> None:
+    """One file for each figure; a file without a figure is removed."""
+    folder.mkdir(exist_ok=True)
+    for file in folder.glob("*.txt"):
+        if file.stem not in FIGURES:
+            file.unlink()
+    for name, opened in FIGURES.items():
+        (folder / f"{name}.txt").write_text(twin(opened()), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write()
