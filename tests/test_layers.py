@@ -47,15 +47,6 @@ LAYERS = {
 # Public, though neither a notebook nor another file of the package uses it.
 ALLOWED_IDLE = {
     "Data": "what the functions of data.py return",
-    "orbit": "test_laboratory.py counts its branches",
-    "limits": "test_laboratory.py compares the marks with them",
-    "verdict": "test_laboratory.py asks for it at many rates",
-    # The two halves of each interactive figure, which test_laboratory.py calls without a browser.
-    **{
-        f"{half}_{figure}": ""
-        for half in ("setup", "update")
-        for figure in ("curve", "two_losses", "steps")
-    },
 }
 
 

@@ -130,11 +130,11 @@ def in_the_kernel(bar: tqdm) -> dict[str, list[float]]:
     parts: dict[str, list[float]] = {"update": [], "draw": [], "encode": [], "all of it (move)": []}
     for rate in np.random.default_rng(0).permutation(np.geomspace(0.01, 60, MOVES)).tolist():
         parts["all of it (move)"].append(milliseconds(lambda rate=rate: figure.move(rate=rate)))
-        parts["update"].append(milliseconds(lambda: figure._update(figure.state, *figure._lines)))
+        parts["update"].append(milliseconds(lambda: figure.update(figure.state, *figure.lines)))
         both = milliseconds(figure._png)
         figure._canvas.restore_region(figure._still)
         parts["draw"].append(
-            milliseconds(lambda: [line.axes.draw_artist(line) for line in figure._lines])
+            milliseconds(lambda: [line.axes.draw_artist(line) for line in figure.lines])
         )
         parts["encode"].append(both - parts["draw"][-1])
         bar.update()

@@ -13,7 +13,7 @@ from tools import drive, render
 from tools.series import ROOT
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-GALLERY = "every-figure.ipynb"  # written here: each figure of laboratory.py, whether a notebook shows it or not
+GALLERY = "every-figure.ipynb"  # written here: all of FIGURES, whether a notebook shows it or not
 FIGURE = "div.scratchlr:visible"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
