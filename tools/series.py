@@ -14,6 +14,15 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# What a notebook may hold. tools/notebook_rules.py refuses more, CONTRIBUTING.md states it.
+MAX_CELLS = 45  # beside the exercises
+MAX_LINES = 15  # of a code cell
+MAX_WORDS = 120  # of a text cell
+
+
+def notebooks(folder: Path = ROOT / "notebooks") -> list[Path]:
+    """The numbered notebooks in their order; the quizzes are not among them."""
+    return sorted(folder.glob("[0-9]*.ipynb"))
 
 
 def read(path: Path) -> NotebookNode:
@@ -22,6 +31,11 @@ def read(path: Path) -> NotebookNode:
 
 def tags(cell: NotebookNode) -> list[str]:
     return cell["metadata"].get("tags", [])
+
+
+def tagged(cell: NotebookNode, kind: str) -> list[str]:
+    """What stands behind the colon in the cell's tags `kind:…`."""
+    return [tag.removeprefix(f"{kind}:") for tag in tags(cell) if tag.startswith(f"{kind}:")]
 
 
 def title(notebook: NotebookNode) -> str:
@@ -34,8 +48,11 @@ def title(notebook: NotebookNode) -> str:
     return next((match.group(1).strip() for match in found if match), "untitled")
 
 
+def project() -> dict:
+    """The table [project] of pyproject.toml."""
+    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
 def repository() -> str:
     """The public address of the project, as pyproject.toml gives it."""
-    return tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"][
-        "Repository"
-    ]
+    return project()["urls"]["Repository"]

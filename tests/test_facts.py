@@ -1,0 +1,136 @@
+"""Proves that the pages say what the notebooks hold, and that what they show works.
+
+That no page differs today is proved in test_render.py, by `render --check`. Here: what is changed
+by hand on a page is written back, and a source that is missing is named.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from scratchlr.data import breast_cancer
+from scratchlr.exercises import EXERCISES, check
+from tools import facts
+from tools.prose import LINK, anchors
+from tools.series import ROOT, notebooks, read
+
+SERIES = [facts.Notebook(path, read(path)) for path in notebooks()]
+TEXTS = {page.name: page.read_text("utf-8") for page in facts.PAGES}
+
+CHANGES = [  # page, what stands there, what somebody makes of it
+    ("README.md", r"\| \d\d \| S1", "| 99 | S1"),
+    ("README.md", r"S1: ", "S2: "),
+    ("README.md", r"\]\(notebooks/01-[\w-]+", "](notebooks/00-the-claim"),
+    ("README.md", r"git clone \S+", "git clone https://example.org/a"),
+    ("README.md", r"v2/gh/\w+/\w+", "v2/gh/a/b"),
+    ("README.md", r"version\s0\S+\d", "version 9.9.9"),
+    ("TEACHING.md", r"git clone \S+", "git clone https://example.org/a"),
+    ("TEACHING.md", r"repo=[^&]+", "repo=elsewhere"),
+    ("TEACHING.md", r"\| 02 \| \d\d", "| 02 | 99"),
+    ("TEACHING.md", r"nan\"\]", 'inf"]'),
+    ("TEACHING.md", r"\| \d+ \|\n\| 00 Mend", "| 99 |\n| 00 Mend"),
+    ("TEACHING.md", r"write it \| 3", "write it | 4"),
+    ("TEACHING.md", r"ipynb#meet-the-data", "ipynb#recap"),
+    ("TEACHING.md", r"\| 8 \|\n", "| 7 |\n"),
+    ("CONTRIBUTING.md", r"\d+ lines of code", "99 lines of code"),
+    ("CONTRIBUTING.md", r"p = \\sigma", r"p = \\tan"),
+    ("CITATION.cff", r"\nversion: \S+", "\nversion: 9.9.9"),
+    ("CITATION.cff", r"code: \S+", "code: https://example.org/a"),
+]
+
+
+@pytest.mark.parametrize(("page", "pattern", "other"), CHANGES)
+def test_what_is_changed_by_hand_is_written_back(page, pattern, other):
+    changed = re.sub(pattern, other, TEXTS[page], count=1)
+    assert changed != TEXTS[page], "nothing to change: mend the pattern of this test"
+    assert facts.update(page, changed, SERIES) == TEXTS[page]
+
+
+def test_every_writer_has_a_page():
+    used = {mark[2] for text in TEXTS.values() for mark in facts.BLOCK.finditer(text)}
+    assert used == set(facts.WRITERS)
+
+
+MET = new_markdown_cell("## Here", metadata={"tags": ["belief:1"]})
+STUB = [new_code_cell(), new_code_cell()]
+FAULTS = {
+    "lack “question”": ("questions", [], ""),
+    "tag “Do it”": ("exercises", [new_markdown_cell("### Do it"), *STUB], ""),
+    "Belief 2 needs both": ("beliefs", [MET], "| 1 | One. |\n| 2 | Met nowhere. |"),
+    "Belief 1 needs both": ("beliefs", [MET], "| 2 | Another. |"),
+    "nothing writes {'poem'}": ("poem", [], ""),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_missing_source_is_named(fault, monkeypatch):
+    name, cells, stands = FAULTS[fault]
+    monkeypatch.setattr(facts, "ROOT", Path("nowhere"))  # no quizzes
+    notebook = facts.Notebook(Path("00-a.ipynb"), new_notebook(cells=cells))
+    with pytest.raises(ValueError, match=re.escape(fault)):
+        facts.update("A.md", f"<!-- written: {name} -->\n{stands}\n<!-- end -->", [notebook])
+
+
+@pytest.mark.parametrize(
+    "text", ["<!-- end -->", "<!-- written: arc -->\n<!-- written: limits -->"]
+)
+def test_a_mark_without_its_other_half_is_named(text):
+    with pytest.raises(ValueError, match=r"^A\.md: a .* has no"):
+        facts.update("A.md", text, SERIES)
+
+
+def test_every_exercise_is_asked_in_a_notebook():
+    cells = [cell.source for _, notebook in SERIES for cell in notebook.cells]
+    asked = {name for source in cells for name in re.findall(r'^check\("(.+?)"', source, re.M)}
+    assert asked == set(EXERCISES)
+
+
+@pytest.mark.parametrize("page", [name for name in TEXTS if name.endswith(".md")])
+def test_a_link_to_a_heading_is_named_after_it(page):
+    """So a link to another heading that exists is noticed too; a rule follows every link."""
+    for label, target in LINK.findall(TEXTS[page]):
+        if "#" in target and "`" not in target:
+            assert anchors(f"# {label}").pop().endswith(target.partition("#")[2]), target
+
+
+def test_the_message_shown_is_one_that_a_check_prints(capsys):
+    from scipy.special import expit
+
+    check("sigmoid", lambda z: expit([-value for value in z] if isinstance(z, list) else -z))
+    shown = "\n".join(re.findall(r"^> (.*)$", TEXTS["TEACHING.md"], re.M))
+    assert capsys.readouterr().out.strip() == shown
+
+
+def test_the_python_of_the_readme_runs():
+    (block,) = re.findall(r"```python\n(.+?)```", TEXTS["README.md"], re.S)
+    X, y, *_ = breast_cancer()
+    X = (X - X.mean(axis=0)) / X.std(axis=0)
+    for names in ({"X": X, "y": y, "X_new": X[:3]}, {"X": X.tolist(), "y": y == 1, "X_new": X[:3]}):
+        exec(block, names)
+        assert names["model"].predict_proba(names["X_new"]).shape == (3, 2)
+        assert names["model"].score(X, names["y"]) > 0.95
+
+
+COMMANDS = [
+    "*.md",
+    "Makefile",
+    ".ci/run",
+    ".github/workflows/*.yml",
+    "binder/postBuild",
+    "tools/*.py",
+]
+
+
+@pytest.mark.parametrize("path", [p for name in COMMANDS for p in ROOT.glob(name)], ids=str)
+def test_whoever_installs_gets_what_is_locked(path):
+    """But for the job that asks for the newest versions of whole groups."""
+    for line in path.read_text("utf-8").replace("\\\n", " ").splitlines():
+        options = re.findall(r"(?<!\S)[\"']?(--?[\w-]+)", line)
+        if {"-r", "--requirement"} & set(options):
+            assert "--require-hashes" in options, line
+        if re.search(r"(-e|--editable)[\"', ]+\.", line) and "--group" not in options:
+            assert {"--no-deps", "--no-build-isolation"} <= set(options), line
