@@ -28,7 +28,7 @@ class: tools ## write the copy for a class, without solutions, to build/class an
 bench: tools ## time the class against scikit-learn, mlxtend and the recipe (three minutes, on an idle machine)
 	$(BIN)/python -m tools.bench_fit
 
-bench-sliders: tools ## measure in Chromium how fast a slider redraws its figure (a minute, on an idle machine)
+bench-sliders: tools ## measure what moving a slider costs in the kernel (on an idle machine)
 	$(BIN)/python -m tools.bench_sliders
 
 # The larger lock first: the learner's then gets versions that the tests and tools can have too.

@@ -33,6 +33,11 @@ NOTEBOOKS = {
 }
 
 
+def label(value):
+    """Of a parameter, for the test's id: the address of a function differs between workers."""
+    return getattr(value, "__name__", str(value))
+
+
 @pytest.fixture
 def answered(capsys):
     """What the check of exercise `name` prints about an answer."""
@@ -52,7 +57,7 @@ def said():
 # Right answers
 
 
-@pytest.mark.parametrize(("name", "answer"), RIGHT + ALSO_RIGHT, ids=str)
+@pytest.mark.parametrize(("name", "answer"), RIGHT + ALSO_RIGHT, ids=label)
 def test_a_right_answer_is_right(answered, name, answer):
     assert answered(name, answer) == f"{name}: right\n"
 
@@ -173,7 +178,7 @@ def same(one, other, atol):
     return np.shape(one) == np.shape(other) and np.allclose(one, other, 1e-8, atol)
 
 
-@pytest.mark.parametrize(("name", "form"), FORMS, ids=str)
+@pytest.mark.parametrize(("name", "form"), FORMS, ids=label)
 def test_random_damage_is_refused(answered, name, form):
     exercise, refused, unseen = EXERCISES[name], 0, fresh(name, 1, 100)
     for source, function in damaged(form):

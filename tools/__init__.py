@@ -1,1 +1,1 @@
-"""What `make` runs and only contributors need. Each file is started from the root: `python -m tools.render`."""
+"""What `make` runs and only contributors need; started from the root: `python -m tools.render`."""

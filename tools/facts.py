@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 
 from scratchlr.exercises import EXERCISES
 from tools import series
+from tools.notebook_rules import MAX_CELLS, MAX_LINES, MAX_WORDS
 from tools.prose import anchors, headings
 from tools.series import ROOT, read, tagged, tags
 
@@ -124,8 +125,10 @@ def beliefs(notebooks: list[Notebook], page: str) -> str:
 
 
 def limits(_: list[Notebook], __: str) -> str:
-    cells, lines, words = series.MAX_CELLS, series.MAX_LINES, series.MAX_WORDS
-    return f"{cells} cells beside the exercises, {lines} lines of code and {words} words in a cell"
+    return (
+        f"{MAX_CELLS} cells beside the exercises, {MAX_LINES} lines of code and {MAX_WORDS} words"
+        " in a cell"
+    )
 
 
 def notation(notebooks: list[Notebook], _: str) -> str:

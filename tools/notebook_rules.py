@@ -16,9 +16,12 @@ from pathlib import Path
 from nbformat import NotebookNode, writes
 
 from tools import prose
-from tools.render import faults
+from tools.faults import faults
 from tools.series import read, tags
 
+MAX_CELLS = 45  # beside the exercises
+MAX_LINES = 15  # of a code cell
+MAX_WORDS = 120  # of a text cell
 LABELS = ["**What you'll do.**", "**What you'll learn**", "**What you'll need.**", "**Time.**"]
 ENDING = ["Exercises", "Recap", "In practice", "Further reading"]
 ANSWER = re.compile(r"\n\n<details><summary>Answer</summary>\n\n.+\n\n</details>\s*$", re.S)
@@ -179,18 +182,18 @@ def ending(path: Path, notebook: NotebookNode) -> Iterator[str]:
 @rule
 def sizes(path: Path, notebook: NotebookNode) -> Iterator[str]:
     """Maths, tables and links' targets are no words; blank lines and comments are lines of code."""
-    if (count := len(notebook.cells) - len(blocks(notebook).get("Exercises", []))) > 45:
-        yield f"{count} cells beside the exercises: 45 at most. Split the notebook."
+    if (count := len(notebook.cells) - len(blocks(notebook).get("Exercises", []))) > MAX_CELLS:
+        yield f"{count} cells beside the exercises: {MAX_CELLS} at most. Split the notebook."
     lines = [len(source.splitlines()) for _, source in code(notebook)]
     if (median := statistics.median(lines)) > 5:
         yield f"half of the code cells have more than 5 lines (median {median:g}): split some"
     for index, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code":
-            if (count := len(cell.source.splitlines())) > 15:
-                yield f"cell {index}: {count} lines of code: 15 at most. Split it."
+            if (count := len(cell.source.splitlines())) > MAX_LINES:
+                yield f"cell {index}: {count} lines of code: {MAX_LINES} at most. Split it."
         elif "navigation" not in tags(cell):
-            if (count := prose.words(cell.source)) > 120:
-                yield f"cell {index}: {count} words: 120 at most. Split or shorten it."
+            if (count := prose.words(cell.source)) > MAX_WORDS:
+                yield f"cell {index}: {count} words: {MAX_WORDS} at most. Split or shorten it."
             if (count := cell.source.count("$$") // 2) > 1:
                 yield f"cell {index}: {count} displayed equations: one at most. Split it."
 

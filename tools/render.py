@@ -5,7 +5,8 @@ no notebook named, the whole series. A fresh kernel runs every cell; then the na
 counts 1 to N and the metadata are made anew and everything that differs from run to run is dropped,
 so rendering twice leaves the same bytes. A notebook with a fault (see `faults`) is named together
 with its cell and left as it was. The cell tagged `readme-picture` also gives `.github/picture.png`.
-Last, the pages that repeat what notebooks hold are written anew (tools/facts.py).
+Last, what is made from notebooks and package is written anew: the pages (tools/facts.py), the words
+of the interactive figures (tools/figures.py) and the known mistakes (tools/known_mistakes.py).
 
 With `--check` nothing is run and nothing is written: it names what is not stored in that form.
 """
@@ -25,6 +26,7 @@ from nbformat import NotebookNode
 from tqdm import tqdm
 
 from scratchlr.words import MACHINE_DEPENDENT
+from tools import figures, known_mistakes
 from tools.facts import stale_pages
 from tools.faults import faults, output_faults
 from tools.series import METADATA, ROOT, notebooks, read, repository, tags, title
@@ -205,6 +207,9 @@ def main(arguments: list[str]) -> int:
                 page.write_text(text, encoding="utf-8", newline="\n")
     except ValueError as reason:
         refused["The pages"] = [str(reason)]
+    if not given.check:
+        figures.write()
+        known_mistakes.write()
     for name, problems in refused.items():
         print(f"\n{name} is not ready to be committed:", *problems, sep="\n  ", file=sys.stderr)
     return 1 if refused else 0

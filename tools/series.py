@@ -14,10 +14,6 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-# What a notebook may hold. tools/notebook_rules.py refuses more, CONTRIBUTING.md states it.
-MAX_CELLS = 45  # beside the exercises
-MAX_LINES = 15  # of a code cell
-MAX_WORDS = 120  # of a text cell
 
 
 def notebooks(folder: Path = ROOT / "notebooks") -> list[Path]:
