@@ -150,6 +150,20 @@ def test_a_learners_venv_survives_when_the_tools_fail(commands, monkeypatch):
     assert not commands
 
 
+def test_half_an_install_is_not_trusted_when_the_lock_is_as_before(commands, monkeypatch):
+    setup.main(["--test"])
+    lock = setup.ROOT / "tools/requirements.txt"
+    before = lock.read_text()
+    lock.write_text(before + "# changed\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(setup, "install", fail)
+        setup.main(["--test"])
+    lock.write_text(before)
+    commands.clear()
+    setup.main(["--test"])
+    assert installed(commands) == ["tools/requirements.txt"]
+
+
 @pytest.mark.parametrize("found", [None, "python3.12"])
 def test_an_old_python_looks_for_a_newer_one(commands, monkeypatch, found):
     started = []
