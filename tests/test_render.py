@@ -54,8 +54,9 @@ def displayed(metadata=None, **data):
 
 
 @pytest.fixture
-def series(tmp_path):
-    """Three notebooks on disk, each with a title and the two places for navigation."""
+def series(tmp_path, monkeypatch):
+    """Three notebooks on disk, each with a title and the two places for navigation; no pages."""
+    monkeypatch.setattr(render, "stale_pages", dict)
     for name, title in {"00-a": "Start here", "01-b": "Go on", "02-c": "Stop"}.items():
         navigation = [text_cell("old", "navigation") for _ in range(2)]
         cells = [text_cell(f"# {title}"), navigation[0], text_cell("stays"), navigation[1]]

@@ -206,7 +206,7 @@ def main(arguments: list[str]) -> int:
             else:
                 page.write_text(text, encoding="utf-8", newline="\n")
     except ValueError as reason:
-        refused["The pages"] = [str(reason)]
+        refused["A page"] = [str(reason)]
     if not given.check:
         figures.write()
         known_mistakes.write()

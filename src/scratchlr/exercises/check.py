@@ -298,11 +298,13 @@ def _format_digits(value: Any, digits: int | None) -> str:
     if array.dtype.kind not in "biuf":
         return _short_repr(value)
 
-    def number(x: float) -> str:
-        return repr(float(x)) if digits is None else f"{x:.{digits}g}"
-
+    number = repr if digits is None else f"{{:.{digits}g}}".format
     shown = np.array2string(
-        array, formatter={"float_kind": number}, threshold=12, edgeitems=2, separator=", "
+        array,
+        formatter={"float_kind": lambda x: number(float(x))},
+        threshold=12,
+        edgeitems=2,
+        separator=", ",
     )
     text = " ".join(shown.split())
     return text if array.size <= 12 else f"{text}, shape {array.shape}"

@@ -8,8 +8,8 @@ const make = (tag, properties = {}, parent = null) => {
   return element;
 };
 
-// The browser's slider counts equal steps from 0 to control.steps, so both ends are reached exactly.
-// The steps are equal on the logarithm of the value where the control says so.
+// The browser's slider counts equal steps from 0 to control.steps, so both ends are reached
+// exactly. The steps are equal on the logarithm of the value where the control says so.
 const toScale = (control, value) => (control.log ? Math.log(value) : value);
 const share = (control, value) => {
   const low = toScale(control, control.low), high = toScale(control, control.high);
@@ -101,7 +101,8 @@ function render({ model, el }) {
   const answered = () => {
     show();
     busy = false;
-    if (wanted) { const next = wanted; wanted = null; ask(next); } else latest = { ...model.get("state") };
+    if (wanted) { const next = wanted; wanted = null; ask(next); }
+    else latest = { ...model.get("state") };
   };
   model.on("change:answered", answered);
   show();
