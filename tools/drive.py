@@ -1,6 +1,7 @@
-"""Starts a JupyterLab of its own and drives it in a Chromium: what the browser tests and bench_sliders.py have in common.
+"""Starts a JupyterLab of its own and drives it in a Chromium, for the browser tests.
 
-Lab is started with `--expose-app-in-browser` and told what to do through its commands: clicking in menus is not reliable.
+Lab is started with `--expose-app-in-browser` and told what to do through its commands: clicking in
+menus is not reliable.
 """
 
 from __future__ import annotations
@@ -28,24 +29,44 @@ if TYPE_CHECKING:  # it need not be there: see conftest.py
 PATIENCE = 90  # seconds for anything on a busy machine
 
 # Opens a notebook, and resolves when every cell has run, to the notebook as it then is.
+# `window.due` names what its kernel still owes the page: "idle" for each message, a reply for each
+# request. JupyterLab asks for its history and its widgets also where a notebook has no code.
 RUN = """async ([path, seconds]) => {
+  const due = window.due = new Set();
+  const keep_account = (_, { msg, direction }) => {
+    const type = msg.header.msg_type, answered = msg.parent_header.msg_id;
+    if (direction === "send") {
+      due.add(`idle ${msg.header.msg_id}`);
+      if (type.endsWith("_request")) due.add(`reply ${msg.header.msg_id}`);
+    }
+    else if (msg.content.execution_state === "idle") due.delete(`idle ${answered}`);
+    else if (type.endsWith("_reply")) due.delete(`reply ${answered}`);
+  };
   const run = async () => {
     const { commands } = window.jupyterapp;
     const panel = await commands.execute("docmanager:open", { path, factory: "Notebook" });
+    panel.sessionContext.kernelChanged.connect((_, { newValue: kernel }) => {
+      kernel?.anyMessage.connect(keep_account);
+    });
     await panel.context.ready;
     await panel.sessionContext.ready;
     await panel.sessionContext.session.kernel.info;
     await commands.execute("notebook:run-all-cells");
     return panel.content.model.toJSON();
   };
-  const late = new Promise((_, no) => setTimeout(() => no(new Error(`not run after ${seconds} s`)), 1000 * seconds));
+  const tooLate = new Error(`not run after ${seconds} s`);
+  const late = new Promise((_, no) => setTimeout(() => no(tooLate), 1000 * seconds));
   return Promise.race([run(), late]);
 }"""
-# Nobody waits for the kernel's end, and no dialogue asks whether to save.
-CLOSE = """() => {
+ANSWERED = "() => window.due.size === 0"
+# What JupyterLab's "Close and Shut Down Notebook" does, without its question. An error that nobody
+# caught is reported when the browser's task is over, so this resolves in the next one.
+CLOSE = """async () => {
   const panel = window.jupyterapp.shell.currentWidget;
-  panel.sessionContext.shutdown().catch(() => {});
+  if (!panel?.sessionContext) return;
+  await panel.sessionContext.shutdown();
   panel.dispose();
+  await new Promise(go => setTimeout(go));
 }"""
 
 
@@ -79,11 +100,12 @@ def jupyterlab(root: Path, own: Path) -> Iterator[str]:
         "IPYTHONDIR": own / "IPYTHON"
     }
     token = os.urandom(16).hex()
-    news = {
-        "disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}
-    }  # would ask the network
+    # The news would ask the network. The debugger asks each new kernel up to eight questions, one
+    # after the other, and calls it an error when a notebook closes before the last is answered.
+    unwanted = ("@jupyterlab/apputils-extension:announcements", "@jupyterlab/debugger-extension")
+    settings = {"disabledExtensions": dict.fromkeys(unwanted, True)}
     (own / "CONFIG" / "labconfig").mkdir(parents=True)
-    (own / "CONFIG" / "labconfig" / "page_config.json").write_text(json.dumps(news), "utf-8")
+    (own / "CONFIG" / "labconfig" / "page_config.json").write_text(json.dumps(settings), "utf-8")
     command = [
         sys.executable,
         "-m",
@@ -153,5 +175,10 @@ def run(page: Page, name: str) -> nbformat.NotebookNode:
 
 
 def close(page: Page) -> None:
-    """Close the notebook in front, and end its kernel."""
+    """Close the notebook in front, if one is, and end its kernel: when it owes no answer any more.
+
+    Closing cancels the answers still due. JupyterLab 4.6 asks for a subshell as soon as a kernel
+    is there, for the widgets, and nothing in it catches that this answer was cancelled.
+    """
+    page.wait_for_function(ANSWERED)
     page.evaluate(CLOSE)

@@ -1,4 +1,4 @@
-"""One JupyterLab and one browser for all tests of this folder. Without a browser they are skipped, in CI they fail."""
+"""One JupyterLab and one browser for all tests here. Without them tests are skipped, or red in CI."""
 
 from __future__ import annotations
 
@@ -16,9 +16,12 @@ from tools.series import ROOT, read
 def missing() -> str:
     """What has to be installed for these tests, in one line; empty if nothing is missing."""
     if not find_spec("playwright") or not find_spec("axe_playwright_python"):
-        return "no Playwright for the browser tests. Get it with: pip install playwright axe-playwright-python"
+        return "no Playwright for the browser tests. Get it with: python tools/setup.py --test"
     if not drive.chromium():
-        return "no browser for the browser tests. Get one (apt install chromium), or name it: CHROMIUM=/path/to/chrome"
+        return (
+            "no browser for the browser tests."
+            " Get one (apt install chromium), or name it: CHROMIUM=/path/to/chrome"
+        )
     return ""
 
 
@@ -60,10 +63,11 @@ def page(folder, tmp_path_factory):
         page = window.new_page()
         page.problems = []
         page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
-        page.on("pageerror", lambda error: page.problems.append(str(error)))
+        page.on("pageerror", lambda error: page.problems.append(f"{error.name}: {error.message}"))
         page.on(
             "request",
             lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"),
         )
         drive.open_lab(page, address)
+        assert page.problems == []
         yield page

@@ -1,7 +1,7 @@
-"""Proves in a real browser that each notebook runs in JupyterLab to its end, and that its figures follow the hand.
+"""Proves in a real browser that each notebook runs to its end, and that figures follow the hand.
 
-What moves a figure here is what a reader has: keys, an option picked, a button pressed. What is read is the sentence and
-the picture's attributes, never pixels and never times: those are for `make bench-sliders`.
+What moves a figure here is what a reader has: keys, an option picked, a button pressed. What is
+read is the sentence and the picture's attributes, never pixels and never times.
 """
 
 from __future__ import annotations
@@ -19,21 +19,26 @@ WIDGET = "application/vnd.jupyter.widget-view+json"
 
 # Given the whole of one figure: what its reader sees.
 SHOWN = """box => {
-  const picture = box.querySelector("img"), sentence = box.querySelector("[role=status]").textContent;
+  const picture = box.querySelector("img");
+  const sentence = box.querySelector("[role=status]").textContent;
   return { source: picture.src, alt: picture.alt, sentence };
 }"""
 CHANGED = """([box, before]) => {
-  const picture = box.querySelector("img"), sentence = box.querySelector("[role=status]").textContent;
-  return picture.src !== before.source && sentence !== before.sentence && picture.complete && picture.naturalWidth > 50;
+  const picture = box.querySelector("img");
+  const sentence = box.querySelector("[role=status]").textContent;
+  const loaded = picture.complete && picture.naturalWidth > 50;
+  return picture.src !== before.source && sentence !== before.sentence && loaded;
 }"""
 SAYS = "([box, sentence]) => box.querySelector('[role=status]').textContent === sentence"
-# Notes the heights of figure and picture, at each change of the document and at each frame that is painted.
+# Notes the heights of figure and picture, at each change of the document and at each frame.
 WATCH = """box => {
-  const picture = box.querySelector("img"), height = element => element.getBoundingClientRect().height.toFixed(1);
+  const picture = box.querySelector("img");
+  const height = element => element.getBoundingClientRect().height.toFixed(1);
   const note = () => box.heights.add(`figure ${height(box)}, picture ${height(picture)}`);
   const frame = () => { if (box.isConnected) { note(); requestAnimationFrame(frame); } };
   box.heights = new Set();
-  new MutationObserver(note).observe(box, { subtree: true, childList: true, attributes: true, characterData: true });
+  const all = { subtree: true, childList: true, attributes: true, characterData: true };
+  new MutationObserver(note).observe(box, all);
   frame();
 }"""
 HEIGHTS = "box => [...box.heights]"
@@ -61,7 +66,7 @@ class Figure:
         return self.box.evaluate(SHOWN)
 
     def after(self, act, *arguments):
-        """Do something that must change the figure, and give what it shows as soon as it has changed."""
+        """Do something that must change the figure, and give its sentence once it has changed."""
         before = self.shown()
         act(*arguments)
         self.page.wait_for_function(
@@ -108,11 +113,10 @@ def pick_options(figure, choice):
 
 @pytest.fixture(scope="module", params=[*NOTEBOOKS, GALLERY])
 def opened(request, page, folder):
-    """Each notebook in turn, open and run to its end: the notebook as it then is, and its figures."""
+    """Each notebook in turn, open and run: the notebook as it then is, and its figures."""
     if request.param == GALLERY:
         imports = f"from scratchlr.widgets import {', '.join(FIGURES)}"
         drive.write_notebook(folder / GALLERY, imports, *(f"{figure}()" for figure in FIGURES))
-    page.problems.clear()
     book = drive.run(page, request.param)
     views = sum(
         WIDGET in output.get("data", {})
@@ -149,7 +153,7 @@ def test_each_figure_follows_every_control_and_keeps_its_height(opened):
 
 
 def test_a_storm_of_steps_ends_at_the_last_one(opened, page):
-    """While an answer is on its way only the newest step waits: nothing queues up, no older answer moves the slider."""
+    """While an answer is on its way only the newest step waits; no older one moves the slider."""
     for figure in opened[1]:
         slider = figure.sliders()[0]
         if slider.input_value() != "40":
@@ -180,8 +184,11 @@ def test_axe_finds_nothing_serious(opened, page):
 
 
 def test_nothing_goes_wrong_in_the_page(opened, page):
-    """After all that was done in this notebook: no error in the console, and no request that left this machine."""
-    assert page.problems == []
+    """After all that was done in this notebook, its closing too: no error in the console, and no
+    request that left this machine."""
+    drive.close(page)
+    problems, page.problems = page.problems, []  # the next notebook begins with none
+    assert problems == []
 
 
 BROKEN = """
@@ -192,7 +199,8 @@ def update(state, line):
         raise ValueError("x is too large")
     return f"x is {state['x']:g}"
 
-Interactive(lambda fig: fig.subplots().plot([0, 1]), update, [Slider("x", "x", -1, 1, 1, -1)], size=(4, 3))
+controls = [Slider("x", "x", -1, 1, 1, -1)]
+Interactive(lambda fig: fig.subplots().plot([0, 1]), update, controls, size=(4, 3))
 """
 
 
@@ -205,3 +213,4 @@ def test_an_error_behind_a_slider_is_shown_and_does_not_stop_it(page, folder):
     assert figure.after(slider.press, "End") == "Error: ValueError: x is too large"
     assert figure.after(slider.press, "Home") == "x is -1"
     drive.close(page)
+    assert page.problems == []
