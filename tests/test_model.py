@@ -234,20 +234,21 @@ def test_says_how_far_it_came_and_what_to_do():
 
 
 def test_a_rate_above_the_safe_one_is_named_as_a_reason():
-    with warned(r"The learning rate 23 is above the largest safe rate, 8\.$"):
-        LogisticRegression(learning_rate=23.0, max_iter=500).fit(*mean_radius()[:2])
+    with warned(r"The learning rate 8\.1 is above the largest safe rate, 8\.$"):
+        LogisticRegression(learning_rate=8.1, max_iter=5).fit(*mean_radius()[:2])
     with warned() as caught:
-        LogisticRegression(learning_rate=0.01, max_iter=5).fit(*mean_radius()[:2])
+        LogisticRegression(learning_rate=7.9, max_iter=5).fit(*mean_radius()[:2])
     assert "above" not in str(caught[0].message)
 
 
 def test_a_large_penalty_is_named_as_a_reason():
-    with warned(r"steps \(max_iter\)\. A penalty of 5 makes every step short: lower l2"):
-        LogisticRegression(l2=5, max_iter=5).fit(X6, Y6)
-    # the rate that was asked for is the reason, or the curvature of the loss
-    for parameters, X, y in (({"l2": 5, "learning_rate": 0.1}, X6, Y6), ({"l2": 2}, RAW, Y)):
+    """A penalty is large when its curvature is more than that of the loss."""
+    limit = 2 / largest_safe_rate(X6)
+    with warned(r"steps \(max_iter\)\. A penalty of 1\.2\d* makes every step short: lower l2"):
+        LogisticRegression(l2=1.05 * limit, max_iter=3).fit(X6, Y6)
+    for parameters in ({"l2": 5, "learning_rate": 0.1}, {"l2": 0.95 * limit}):
         with warned() as caught:
-            LogisticRegression(max_iter=5, **parameters).fit(X, y)
+            LogisticRegression(max_iter=3, **parameters).fit(X6, Y6)
         assert "lower l2" not in str(caught[0].message)
 
 
