@@ -12,7 +12,7 @@ lab: learner ## open JupyterLab on notebook 00 (ARGS=--no-browser prints the add
 	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(firstword $(wildcard notebooks/00-*.ipynb)) $(ARGS)
 
 test: check ## run every unit test and compare every notebook (ARGS='-k sigmoid' picks some)
-	$(BIN)/python -m pytest -n auto --dist loadscope $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist loadscope --timeout 120 $(ARGS)
 
 check: tools ## check style, layout and types of the code
 	$(BIN)/ruff check

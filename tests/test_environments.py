@@ -62,7 +62,7 @@ def test_binder_brings_its_own_jupyterlab():
 
 
 def test_a_learner_installs_no_tools():
-    beyond = {"hypothesis", "mlxtend", "mypy", "pandas", "playwright", "ruff", "statsmodels", "uv"}
+    beyond = {"mlxtend", "mypy", "pandas", "playwright", "ruff", "statsmodels", "uv"}
     assert not beyond & set(versions(LEARNER))
     assert beyond <= set(versions(TOOLS))
 

@@ -50,5 +50,9 @@ def _where(message: str) -> str:
     return re.sub(r"(\.\d{6})\d+", r"\1…", where)
 
 
+def write() -> None:
+    FILE.write_text(listing(messages()), encoding="utf-8", newline="\n")
+
+
 if __name__ == "__main__":
-    FILE.write_text(listing(messages()), "utf-8")
+    write()

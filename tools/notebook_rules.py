@@ -134,7 +134,11 @@ def predicted_and_explained(path: Path, notebook: NotebookNode) -> Iterator[str]
 def exercised(path: Path, notebook: NotebookNode) -> Iterator[str]:
     """Two or three exercises: a text and what is answered in code, or a text and what in words."""
     cells = blocks(notebook).get("Exercises", [])
-    starts = [i for i, cell in enumerate(cells) if cell.cell_type == "markdown" and not tags(cell)]
+    starts = [
+        i
+        for i, cell in enumerate(cells)
+        if cell.cell_type == "markdown" and not set(tags(cell)) & set(IN_WORDS)
+    ]
     if not 2 <= len(starts) <= 3:
         yield f"{len(starts)} exercises: two or three"
     for start, end in zip(starts, [*starts[1:], len(cells)]):

@@ -1,4 +1,4 @@
-"""One JupyterLab and one browser for all tests here. Without them tests are skipped, or red in CI."""
+"""One JupyterLab and one browser for all tests here; without them, skipped, or red in CI."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from tools import drive, render
+from tools import drive
+from tools.editions import edition
 from tools.series import ROOT, read
 
 
@@ -40,8 +41,7 @@ def folder(tmp_path_factory):
     """The notebooks without their outputs, in a place where JupyterLab may save what it likes."""
     root = tmp_path_factory.mktemp("notebooks")
     for path in (ROOT / "notebooks").glob("*.ipynb"):
-        book = read(path)
-        render.prepare(book, path)
+        book = edition(read(path), drop=set(), outputs=False, navigation="")
         nbformat.write(book, root / path.name)
     return root
 
