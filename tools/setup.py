@@ -29,6 +29,10 @@ TOO_OLD = (
 UNFINISHED = """
 Set-up is not finished; the reason is above. If you are offline: it needs the network this once.
 Run the same command again: it starts over by itself."""
+COMPILE = (
+    "import compileall, sysconfig;"
+    " compileall.compile_dir(sysconfig.get_path('purelib'), quiet=2, workers=0)"
+)
 # JupyterLab asks at its first start whether it may fetch news from the network: not in a class.
 NO_NEWS = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
 
@@ -43,7 +47,7 @@ def pip(*arguments):
     run(PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "--retries=1", *arguments)
 
 
-def install(lock, *options):
+def install(lock):
     """Install a lock with uv, several times as fast as pip; uv itself is thrown away afterwards."""
     locked = (ROOT / "tools" / "requirements.txt").read_text("utf-8")
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +55,7 @@ def install(lock, *options):
         only_uv.write_text(re.search(r"^uv==.*\n(?: .*\n)+", locked, re.M)[0], "utf-8")
         pip("install", "--require-hashes", "--target", folder, "-r", only_uv)
         uv = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON]
-        run(*uv, "--require-hashes", *options, "-r", lock, PYTHONPATH=folder)
+        run(*uv, "--require-hashes", "-r", lock, PYTHONPATH=folder)
 
 
 def set_up_learner():
@@ -64,9 +68,10 @@ def set_up_learner():
 
 
 def add_tools():
-    """Compiled at once, as the tests start many processes that would each begin by compiling."""
+    """Compiles all, the learner's too: the tests start many processes that would each do it."""
     print("Adding what the tests need to .venv: once, about half a minute.", flush=True)
-    install("tools/requirements.txt", "--compile-bytecode")
+    install("tools/requirements.txt")
+    run(PYTHON, "-c", COMPILE)
 
 
 def add_package():

@@ -10,10 +10,17 @@ import pytest
 
 from scratchlr.widgets import FIGURES
 from tools import drive, render
-from tools.series import ROOT
+from tools.series import ROOT, read
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
-GALLERY = "every-figure.ipynb"  # written here: all of FIGURES, whether a notebook shows it or not
+CODE = "\n".join(
+    cell.source
+    for name in NOTEBOOKS
+    for cell in read(ROOT / "notebooks" / name).cells
+    if cell.cell_type == "code"
+)
+UNSEEN = [figure for figure in FIGURES if f"{figure}(" not in CODE]
+GALLERY = "unseen-figures.ipynb"  # written here: the figures that no notebook shows
 FIGURE = "div.scratchlr:visible"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
@@ -111,12 +118,12 @@ def pick_options(figure, choice):
             figure.after(choice.select_option, option)
 
 
-@pytest.fixture(scope="module", params=[*NOTEBOOKS, GALLERY])
+@pytest.fixture(scope="module", params=[*NOTEBOOKS, *([GALLERY] if UNSEEN else [])])
 def opened(request, page, folder):
     """Each notebook in turn, open and run: the notebook as it then is, and its figures."""
     if request.param == GALLERY:
-        imports = f"from scratchlr.widgets import {', '.join(FIGURES)}"
-        drive.write_notebook(folder / GALLERY, imports, *(f"{figure}()" for figure in FIGURES))
+        imports = f"from scratchlr.widgets import {', '.join(UNSEEN)}"
+        drive.write_notebook(folder / GALLERY, imports, *(f"{figure}()" for figure in UNSEEN))
     book = drive.run(page, request.param)
     views = sum(
         WIDGET in output.get("data", {})
