@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from scratchlr.data import breast_cancer
 from scratchlr.exercises import EXERCISES, check
 from tools import facts
-from tools.prose import LINK, anchors
+from tools.prose import LINK, anchors, in_code, printed, stated
 from tools.series import ROOT, notebooks, read
 
 SERIES = [facts.Notebook(path, read(path)) for path in notebooks()]
@@ -99,6 +99,22 @@ def test_a_link_to_a_heading_is_named_after_it(page):
             assert anchors(f"# {label}").pop().endswith(target.partition("#")[2]), target
 
 
+@pytest.mark.parametrize(
+    ("page", "free"),
+    [
+        ("README.md", {"3.11", "3.12", "3.13", "500", "1995", "2026"}),  # versions, size, years
+        ("TEACHING.md", {"300", "528", "720", "1280"}),  # size, pixels
+    ],
+)
+def test_a_number_on_a_page_is_printed_by_a_notebook(page, free):
+    """Decimals, and integers of three digits and more: what a reader takes for a result."""
+    decimals, integers = stated(re.sub(r"<!--.*?-->", "", TEXTS[page]))
+    results = decimals | {number for number in integers if len(number) > 2}
+    books = [read(path) for path in notebooks()]
+    assert results - free <= set().union(*map(printed, books), *map(in_code, books))
+    assert free <= results, "an exception that is no longer needed"
+
+
 def test_the_message_shown_is_one_that_a_check_prints(capsys):
     from scipy.special import expit
 
@@ -127,7 +143,9 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("path", [p for name in COMMANDS for p in ROOT.glob(name)], ids=str)
+@pytest.mark.parametrize(
+    "path", [p for name in COMMANDS for p in ROOT.glob(name)], ids=lambda p: p.name
+)
 def test_whoever_installs_gets_what_is_locked(path):
     """But for the job that asks for the newest versions of whole groups."""
     for line in path.read_text("utf-8").replace("\\\n", " ").splitlines():
