@@ -21,6 +21,8 @@ from tools.known_mistakes import FILE, listing, messages
 from tools.prose import headings
 from tools.series import ROOT, read, tags
 
+pytestmark = pytest.mark.usefixtures("sound_mathematics")
+
 NUMBERS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Answer)]
 FUNCTIONS = [name for name in EXERCISES if name not in NUMBERS]
 MISTAKES = [(name, sentence) for name in EXERCISES for sentence in EXERCISES[name].mistakes]

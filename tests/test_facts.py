@@ -123,6 +123,7 @@ def test_the_message_shown_is_one_that_a_check_prints(capsys):
     assert capsys.readouterr().out.strip() == shown
 
 
+@pytest.mark.usefixtures("sound_mathematics")
 def test_the_python_of_the_readme_runs():
     (block,) = re.findall(r"```python\n(.+?)```", TEXTS["README.md"], re.S)
     X, y, *_ = breast_cancer()

@@ -25,6 +25,8 @@ from scratchlr.widgets.rates import VERDICTS
 from scratchlr.words import MACHINE_DEPENDENT
 from tools import figures
 
+pytestmark = pytest.mark.usefixtures("sound_mathematics")
+
 PLACES = 25  # along a slider
 X, Y, *_ = mean_radius()
 X = X[:, 0]

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from scratchlr.words import MACHINE_DEPENDENT, describe
 from tools import render
 from tools.faults import MAY_RAISE
-from tools.series import METADATA, ROOT, read, repository
+from tools.series import METADATA, ROOT, notebooks, read, repository
 
 REPOSITORY = repository().removeprefix("https://github.com/")
 
@@ -181,7 +181,7 @@ def test_a_page_that_says_something_else_is_named_and_then_written(monkeypatch, 
     monkeypatch.setattr(render, "render", lambda path: [])
     assert render.main(["--check"]) == 1 and "README.md" in capsys.readouterr().err
     assert page.read_text("utf-8") == "old"
-    assert render.main([]) == 0 and page.read_text("utf-8") == "new"
+    assert render.main([str(notebooks()[0])]) == 0 and page.read_text("utf-8") == "new"
 
 
 # Faults
