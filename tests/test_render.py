@@ -53,6 +53,15 @@ def displayed(metadata=None, **data):
     return new_output("display_data", data=data, metadata=metadata or {})
 
 
+@pytest.fixture(autouse=True)
+def written(monkeypatch):
+    """Which of the files that tests compare `main` has written; here it writes none."""
+    names = []
+    for module in (render.figures, render.known_mistakes):
+        monkeypatch.setattr(module, "write", lambda name=module.__name__: names.append(name))
+    return names
+
+
 @pytest.fixture
 def series(tmp_path, monkeypatch):
     """Three notebooks on disk, each with a title and the two places for navigation; no pages."""
@@ -144,8 +153,9 @@ def test_a_stored_picture_is_kept_only_where_it_is_chaotic_and_its_words_are_the
 # Check
 
 
-def test_the_series_and_the_pages_are_as_render_leaves_them(capsys):
+def test_the_series_and_the_pages_are_as_render_leaves_them(capsys, written):
     assert render.main(["--check"]) == 0, capsys.readouterr().err
+    assert not written
 
 
 DAMAGE = {  # what is said -> what is exchanged in the file
@@ -182,6 +192,12 @@ def test_a_page_that_says_something_else_is_named_and_then_written(monkeypatch, 
     assert render.main(["--check"]) == 1 and "README.md" in capsys.readouterr().err
     assert page.read_text("utf-8") == "old"
     assert render.main([str(notebooks()[0])]) == 0 and page.read_text("utf-8") == "new"
+
+
+def test_what_the_figures_and_the_exercises_say_is_written_too(series, monkeypatch, written):
+    monkeypatch.setattr(render, "render", lambda path: [])
+    assert render.main([str(series[0])]) == 0
+    assert written == ["tools.figures", "tools.known_mistakes"]
 
 
 # Faults
