@@ -7,7 +7,6 @@ With this file you see an edited axis label, text of a control or jump as a chan
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from scratchlr.widgets import FIGURES
 from scratchlr.widgets.interactive import Interactive
@@ -19,10 +18,7 @@ FOLDER = ROOT / "tests" / "figures"
 
 def twin(figure: Interactive) -> str:
     """Its sentence, its controls and everything that is drawn, in words."""
-    # Six digits, so that processors agree.
-    rounded = json.loads(
-        json.dumps(figure.controls), parse_float=lambda x: float(f"{float(x):.6g}")
-    )
+    rounded = json.loads(json.dumps(figure.controls), parse_float=_six_digits)
     controls = [json.dumps(control, ensure_ascii=False) for control in rounded]
     return "\n".join([figure.sentence, "", *controls, "", describe(figure.figure), ""])
 
@@ -32,14 +28,14 @@ def _six_digits(number: str) -> float:
     return float(f"{float(number):.6g}")
 
 
-def write(folder: Path = FOLDER) -> None:
+def write() -> None:
     """One file for each figure; a file without a figure is removed."""
-    folder.mkdir(exist_ok=True)
-    for file in folder.glob("*.txt"):
+    FOLDER.mkdir(exist_ok=True)
+    for file in FOLDER.glob("*.txt"):
         if file.stem not in FIGURES:
             file.unlink()
     for name, opened in FIGURES.items():
-        (folder / f"{name}.txt").write_text(twin(opened()), encoding="utf-8", newline="\n")
+        (FOLDER / f"{name}.txt").write_text(twin(opened()), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
