@@ -58,9 +58,13 @@ def test_every_writer_has_a_page():
 
 
 MET = new_markdown_cell("## Here", metadata={"tags": ["belief:1"]})
+TASK = new_markdown_cell("### Do it", metadata={"tags": ["kind:write it"]})
+CHECK = new_code_cell('check("it", my_it)')
 STUB = [new_code_cell(), new_code_cell()]
 FAULTS = {
     "lack “question”": ("questions", [], ""),
+    "`**Time.** NN minutes`": ("lessons", [], ""),
+    "checks {'it'}: write it in src/": ("exercises", [*STUB, TASK, new_code_cell(), CHECK], ""),
     "tag “Do it”": ("exercises", [new_markdown_cell("### Do it"), *STUB], ""),
     "Belief 2 needs both": ("beliefs", [MET], "| 1 | One. |\n| 2 | Met nowhere. |"),
     "Belief 1 needs both": ("beliefs", [MET], "| 2 | Another. |"),

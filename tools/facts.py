@@ -20,9 +20,9 @@ from nbformat import NotebookNode
 
 from scratchlr.exercises import EXERCISES
 from tools import series
-from tools.notebook_rules import MAX_CELLS, MAX_LINES, MAX_WORDS
+from tools.notebook_rules import MAX_CELLS, MAX_LINES, MAX_WORDS, MINUTES
 from tools.prose import anchors, headings
-from tools.series import ROOT, read, tagged, tags
+from tools.series import ROOT, read, tagged
 
 PAGES = [ROOT / name for name in ("README.md", "TEACHING.md", "CONTRIBUTING.md", "CITATION.cff")]
 BLOCK = re.compile(r"(<!-- written: (\w+) -->)((?:(?!<!--).)*)(<!-- end -->)", re.S)
@@ -38,7 +38,10 @@ class Notebook(NamedTuple):
 
     @property
     def minutes(self) -> str:
-        return re.findall(r"\*\*Time\.\*\* (\d+) minutes", self.content.cells[2].source)[0]
+        text = "\n".join(cell.source for cell in self.content.cells)
+        if found := MINUTES.search(text):
+            return found[1]
+        raise ValueError(f"{self.path.name}: give the time in cell 3 as `**Time.** NN minutes`.")
 
     def link(self, heading: str = "") -> str:
         """A link to the notebook or to one of its headings, named after it."""
@@ -97,7 +100,10 @@ def exercises(notebooks: list[Notebook], _: str) -> str:
             if text.cell_type == "markdown" and (3, heading) in headings(text.source):
                 if not (kinds := tagged(text, "kind")):
                     raise ValueError(f"{n.path.name}: tag “{heading}”, as in `kind:write it`.")
-                checks = [cell.source.split('"')[1]] if "check" in tags(cell) else []
+                checks = re.findall(r'^check\("(.+?)"', cell.source)
+                if unknown := set(checks) - set(EXERCISES):
+                    home = f"src/scratchlr/exercises/nb{n.number}.py"
+                    raise ValueError(f"{n.path.name} checks {unknown}: write it in {home}.")
                 known = [str(len(EXERCISES[name].mistakes)) for name in checks]
                 met = ", ".join(tagged(text, "belief"))
                 rows.append([f"{n.number} {heading}", ", then ".join(kinds), met, *(known or "–")])
