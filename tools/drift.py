@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from scratchlr.derivations import bare, changes
-from tools.series import tags
+from tools.series import tagged
 
 Series = list[tuple[str, list[dict]]]  # (file name, cells) of each notebook, in order
 Files = dict[str, str]  # the files of scratchlr.maths: name -> text
@@ -44,9 +44,9 @@ def code_cells(series: Series) -> list[Cell]:
     found = []
     for number, (file, cells) in enumerate(series):
         for at, cell in enumerate(cells, 1):
-            derives = [tag[8:] for tag in tags(cell) if tag.startswith("derives:")]
             if cell["cell_type"] == "code":
-                found.append(Cell(f"{file}, cell {at}", number, cell["source"], derives))
+                where = f"{file}, cell {at}"
+                found.append(Cell(where, number, cell["source"], tagged(cell, "derives")))
     return found
 
 

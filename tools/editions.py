@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import copy
 import shutil
-import symtable
 import sys
 from pathlib import Path
 
 from nbformat import NotebookNode
 
+from tools.drift import scopes
 from tools.render import committed, neighbours
 from tools.series import ROOT, notebooks, read, tags
 
@@ -46,9 +46,7 @@ def edition(book: NotebookNode, *, drop: set[str], outputs: bool, navigation: st
 
 def names(code: str) -> tuple[set[str], set[str]]:
     """The global names that the code uses in any way, and those among them that it defines."""
-    tables = [symtable.symtable(code, "cell", "exec")]
-    for table in tables:
-        tables += table.get_children()
+    tables = list(scopes(code))  # that of the cell itself first
     used = [s for t in tables for s in t.get_symbols() if t is tables[0] or s.is_global()]
     defined = {symbol.get_name() for symbol in used if symbol.is_assigned() or symbol.is_imported()}
     return {symbol.get_name() for symbol in used}, defined

@@ -52,7 +52,7 @@ def problems(path: Path, notebook: NotebookNode) -> list[str]:
 # The frame.
 
 
-def tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
+def cells_tagged(notebook: NotebookNode, tag: str) -> list[NotebookNode]:
     return [cell for cell in notebook.cells if tag in tags(cell)]
 
 
@@ -66,7 +66,7 @@ def opening(path: Path, notebook: NotebookNode) -> Iterator[str]:
     title, nav, purpose, setup = notebook.cells[:4]
     if title.cell_type != "markdown" or not re.fullmatch(r"# \S+( \S+){2,}\n?", title.source):
         yield "cell 1: must be the title, a short sentence behind one #, and nothing else"
-    if tagged(notebook, "navigation") != [nav, notebook.cells[-1]]:
+    if cells_tagged(notebook, "navigation") != [nav, notebook.cells[-1]]:
         yield "cell 2 and the last cell, and no other, must be tagged `navigation`"
     at = [purpose.source.find(label) for label in LABELS]
     if purpose.cell_type != "markdown" or -1 in at or at != sorted(at):
@@ -76,7 +76,7 @@ def opening(path: Path, notebook: NotebookNode) -> Iterator[str]:
         yield "cell 3: give the time as `**Time.** NN minutes`, 20 to 50"
     if not 1 <= len(re.findall(r"^- ", purpose.source, re.M)) <= 3:
         yield "cell 3: name one to three things that are learned, each behind `- `"
-    if tagged(notebook, "setup") != [setup] or setup.cell_type != "code":
+    if cells_tagged(notebook, "setup") != [setup] or setup.cell_type != "code":
         yield "cell 4, and no other, must be the code tagged `setup`"
 
 
@@ -234,7 +234,7 @@ def compared(path: Path, notebook: NotebookNode) -> Iterator[str]:
     for index, source in code(notebook):
         if "NBVAL_" in source or "nbval-skip" in tags(notebook.cells[index - 1]):
             yield f"cell {index}: is not compared. Use the tag nbval-ignore-output, at most once."
-    if (count := len(tagged(notebook, "nbval-ignore-output"))) > 1:
+    if (count := len(cells_tagged(notebook, "nbval-ignore-output"))) > 1:
         yield f"{count} cells are tagged nbval-ignore-output: one at most, the slider"
 
 
