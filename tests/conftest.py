@@ -8,6 +8,7 @@ from importlib import import_module
 import pytest
 
 from scratchlr import maths
+from scratchlr.exercises import check
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,14 @@ def sound_mathematics() -> None:
     for module in {function.__module__ for function in maths.FUNCTIONS.values()}:
         if doctest.testmod(import_module(module)).failed:
             pytest.skip(f"mend {module} first: an example in its docstrings fails")
+
+
+@pytest.fixture
+def answered(capsys):
+    """What the check of exercise `name` prints about an answer."""
+
+    def ask(name, answer):
+        check(name, answer)
+        return capsys.readouterr().out
+
+    return ask

@@ -15,17 +15,6 @@ from scratchlr.exercises.exercise import Answer
 NUMBERS = [name for name, exercise in EXERCISES.items() if isinstance(exercise, Answer)]
 
 
-@pytest.fixture
-def answered(capsys):
-    """What the check of exercise `name` prints about an answer."""
-
-    def ask(name, answer):
-        check(name, answer)
-        return capsys.readouterr().out
-
-    return ask
-
-
 def naive(z):
     return 1 / (1 + np.exp(-np.asarray(z, dtype=float)))
 

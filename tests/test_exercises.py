@@ -15,11 +15,11 @@ import numpy as np
 import pytest
 
 from scratchlr.derivations import bare
-from scratchlr.exercises import EXERCISES, check
+from scratchlr.exercises import EXERCISES
 from scratchlr.exercises.exercise import Answer
 from tools.known_mistakes import FILE, listing, messages
 from tools.prose import headings
-from tools.series import ROOT, read, tags
+from tools.series import notebooks, read, tags
 
 pytestmark = pytest.mark.usefixtures("sound_mathematics")
 
@@ -30,25 +30,12 @@ INPUTS = [(name, i) for name in FUNCTIONS for i in range(len(EXERCISES[name].inp
 RIGHT = [(name, EXERCISES[name].right) for name in EXERCISES]
 ALSO_RIGHT = [(name, other) for name in EXERCISES for other in EXERCISES[name].also_right]
 FORMS = [(name, form) for name, form in RIGHT + ALSO_RIGHT if name in FUNCTIONS]
-NOTEBOOKS = {
-    path.name[:2]: read(path) for path in sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-}
+NOTEBOOKS = {path.name[:2]: read(path) for path in notebooks()}
 
 
 def label(value):
     """Of a parameter, for the test's id: the address of a function differs between workers."""
     return getattr(value, "__name__", str(value))
-
-
-@pytest.fixture
-def answered(capsys):
-    """What the check of exercise `name` prints about an answer."""
-
-    def ask(name, answer):
-        check(name, answer)
-        return capsys.readouterr().out
-
-    return ask
 
 
 @pytest.fixture(scope="module")

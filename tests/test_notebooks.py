@@ -8,10 +8,10 @@ import pytest
 
 from tools.notebook_rules import broken_links, problems
 from tools.render import PICTURE, picture
-from tools.series import ROOT, read
+from tools.series import ROOT, notebooks, read
 
 # The quizzes have a form, and tests, of their own.
-PATHS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+PATHS = notebooks()
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
