@@ -40,7 +40,7 @@ lock: tools ## lift the three locks to the newest versions (then: make render)
 	echo setuptools | $(LOCK) - -c requirements.txt -o binder/requirements.txt
 
 clean: ## remove what these commands made, .venv included; build/class stays, somebody may have worked in it
-	rm -rf .venv .hypothesis .pytest_cache src/*.egg-info
+	rm -rf .venv .pytest_cache src/*.egg-info
 	find build -mindepth 1 -maxdepth 1 ! -name 'class*' -exec rm -rf {} + 2>/dev/null || true
 	find . \( -name __pycache__ -o -name .ipynb_checkpoints \) -prune -exec rm -rf {} +
 
