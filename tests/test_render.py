@@ -325,7 +325,7 @@ def verdicts(tmp_path_factory):
     folder = tmp_path_factory.mktemp("gate")
     cells = copy.deepcopy([cell for cell, _ in GATE.values()])
     nbformat.write(notebook(*cells), folder / "gate.ipynb")
-    options = ["-c", ROOT / "pyproject.toml", "--rootdir", folder, "-n0", "-rA", "-q"]
+    options = ["-c", ROOT / "pyproject.toml", "--rootdir", folder, "-rA", "-q"]
     command = [sys.executable, "-m", "pytest", *options, "gate.ipynb"]
     said = subprocess.run(command, cwd=folder, capture_output=True, text=True).stdout
     found = re.findall(r"^(PASSED|FAILED) .*?Cell (\d+)", said, re.M)
