@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-pytest.importorskip("mlxtend", reason="no mlxtend: it is in group bench of pyproject.toml")
+pytest.importorskip("mlxtend", reason="no mlxtend. Get it with: python tools/setup.py --test")
 
 from scratchlr import gradient
 from tools import bench_fit as bench

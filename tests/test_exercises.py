@@ -91,8 +91,8 @@ def test_a_known_mistake_is_named(said, name, sentence):
 
 def test_the_list_of_known_mistakes_is_up_to_date(said):
     assert FILE.read_text("utf-8") == listing(said), (
-        "Run `python -m tools.known_mistakes` and read the difference: does each sentence stand "
-        "beside its mistake, is each mistake shown on a plain input?"
+        "Run `.venv/bin/python -m tools.known_mistakes` and read the difference: does each"
+        " sentence stand beside its mistake, is each mistake shown on a plain input?"
     )
 
 

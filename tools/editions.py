@@ -56,7 +56,10 @@ def class_copy(path: Path) -> NotebookNode:
     """Without solutions and outputs; the navigation leads to the neighbours in the copy alone."""
     before, after = neighbours(path) if path in notebooks() else ([], [])
     links = " · ".join(before + after)
-    return edition(read(path), drop={"solution"}, outputs=False, navigation=links)
+    try:
+        return edition(read(path), drop={"solution"}, outputs=False, navigation=links)
+    except ValueError as reason:
+        raise ValueError(f"{path.name}: {reason} Define it in a cell that stays.") from reason
 
 
 def write(folder: Path) -> None:

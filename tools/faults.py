@@ -31,7 +31,7 @@ def output_faults(cell: NotebookNode) -> Iterator[str]:
         texts = [output.get("text", ""), output.get("evalue", ""), *output.get("traceback", [])]
         text = "\n".join(texts + [body for kind, body in data.items() if kind.startswith("text/")])
         if output.output_type == "error" and not MAY_RAISE & set(tags(cell)):
-            yield f"error {output.ename}: {output.evalue}. Mend it, or tag it if it is the lesson."
+            yield f"error {output.ename}: {output.evalue}. Mend it, or tag it raises-exception."
         if output.get("name") == "stderr":
             yield f"writes to stderr: {output.text.strip()[:200]!r}. Catch the warning, print it."
         if address := ADDRESS.search(text):
