@@ -9,7 +9,8 @@ from __future__ import annotations
 import pytest
 
 from scratchlr.widgets import FIGURES
-from tools import drive, render
+from tools import drive
+from tools.faults import faults
 from tools.series import ROOT, read
 
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
@@ -142,7 +143,7 @@ def test_every_cell_runs_and_none_shows_an_error(opened):
     book, _ = opened
     counts = [cell.execution_count for cell in book.cells if cell.cell_type == "code"]
     assert counts == list(range(1, len(counts) + 1))
-    assert render.faults(book) == []
+    assert faults(book) == []
 
 
 def test_each_figure_follows_every_control_and_keeps_its_height(opened):
