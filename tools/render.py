@@ -207,7 +207,7 @@ def main(arguments: list[str]) -> int:
                 page.write_text(text, encoding="utf-8", newline="\n")
     except ValueError as reason:
         refused["A page"] = [str(reason)]
-    if not given.check and not given.notebooks:
+    if not given.check:
         figures.write()
         known_mistakes.write()
     for name, problems in refused.items():
