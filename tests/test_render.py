@@ -194,6 +194,16 @@ def test_a_page_that_says_something_else_is_named_and_then_written(monkeypatch, 
     assert render.main([str(notebooks()[0])]) == 0 and page.read_text("utf-8") == "new"
 
 
+def test_a_new_title_reaches_the_neighbours_that_are_not_rendered(series, monkeypatch):
+    monkeypatch.setattr(render, "execute", lambda book, path: [])
+    book = read(series[1])
+    book.cells[0].source = "# Another title"
+    series[1].write_bytes(render.committed(book))
+    assert render.main([str(series[1])]) == 0
+    for neighbour in (series[0], series[2]):
+        assert "Another title" in read(neighbour).cells[1].source
+
+
 def test_what_the_figures_and_the_exercises_say_is_written_too(series, monkeypatch, written):
     monkeypatch.setattr(render, "render", lambda path: [])
     assert render.main([str(series[0])]) == 0

@@ -143,7 +143,7 @@ def exercised(path: Path, notebook: NotebookNode) -> Iterator[str]:
         yield f"{len(starts)} exercises: two or three"
     for start, end in zip(starts, [*starts[1:], len(cells)]):
         text, *answer = cells[start:end]
-        name = next((title for level, title in prose.headings(text.source) if level == 3), "?")
+        name = next((title for level, title in prose.headings(text.source) if level == 3), "no ###")
         yield from (f"“{name}”: {problem}" for problem in answered(text, answer))
     for index, cell in enumerate(notebook.cells, 1):
         if cell not in cells and set(tags(cell)) & {*IN_CODE, *IN_WORDS}:

@@ -167,6 +167,16 @@ def render(path: Path, picture_file: Path = PICTURE) -> list[str]:
     return []
 
 
+def link(path: Path) -> None:
+    """Put the links into the notebook at `path`, which a new neighbour or its title changes."""
+    notebook = read(path)
+    old = [cell for cell in notebook.cells if "navigation" in tags(cell)]
+    if any(cell.source != navigation(path) for cell in old):
+        for cell in old:
+            cell.source = navigation(path)
+        path.write_bytes(committed(notebook))
+
+
 def check(path: Path) -> list[str]:
     """What is wrong with the stored notebook, as far as can be seen without running it."""
     stored, wanted = read(path), read(path)
@@ -208,6 +218,8 @@ def main(arguments: list[str]) -> int:
     except ValueError as reason:
         refused["A page"] = [str(reason)]
     if not given.check:
+        for other in {near for path in paths for near in notebooks(path.parent)} - set(paths):
+            link(other)
         figures.write()
         known_mistakes.write()
     for name, problems in refused.items():
