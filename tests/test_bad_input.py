@@ -22,7 +22,10 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from scratchlr import LogisticRegression
 from scratchlr.data import six_points
 
-pytestmark = pytest.mark.usefixtures("sound_mathematics")
+pytestmark = [
+    pytest.mark.usefixtures("sound_mathematics"),
+    pytest.mark.timeout(20),  # a fit that never ends is red soon; the slowest takes one second
+]
 
 X, Y, *_ = six_points()
 FRAME = pd.DataFrame({"x": X[:, 0], "square": X[:, 0] ** 2})

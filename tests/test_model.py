@@ -37,7 +37,10 @@ X30 = (RAW - RAW.mean(axis=0)) / RAW.std(axis=0)
 N = len(Y)
 FINE = {"tol": 1e-10, "max_iter": 20_000}
 
-pytestmark = pytest.mark.usefixtures("sound_mathematics")
+pytestmark = [
+    pytest.mark.usefixtures("sound_mathematics"),
+    pytest.mark.timeout(20),  # a fit that never ends is red soon; the slowest takes one second
+]
 
 
 def fitted(X, y, **parameters):
