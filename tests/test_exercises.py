@@ -105,7 +105,7 @@ def test_each_input_is_the_first_to_show_some_mistake(said, answered, monkeypatc
     assert any(
         answered(name, mistake) != said[name, sentence]
         for sentence, mistake in exercise.mistakes.items()
-    )
+    ), f"{name}: inputs[{which}] shows no mistake that the others do not. Leave it out."
 
 
 # Fresh inputs

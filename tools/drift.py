@@ -155,7 +155,7 @@ def rebound(cell: Cell, kept: set[str]) -> Iterator[str]:
             name = symbol.get_name()
             bound = symbol.is_assigned() or symbol.is_imported() or symbol.is_parameter()
             if bound and name in kept:
-                yield f"{cell.where} binds {name} anew: choose another name"
+                yield f"{cell.where} binds {name} anew, a name that the package uses: rename one"
             if name in UNSEEN:
                 yield f"{cell.where} uses {name}, which can bind names that nobody sees"
 

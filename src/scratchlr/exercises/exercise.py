@@ -17,7 +17,7 @@ class Exercise:
     """An exercise that asks for a function.
 
     right : the function that answers it.
-    also_right : the same written in other ways; tests prove that they are accepted.
+    also_right : the same written in other ways, each by `def`; tests prove them accepted.
     read : notebook and heading to read again.
     inputs : arguments of the calls, plain ones first; each is the first to show some mistake.
     fresh : draws the arguments of one more call, of any size.
