@@ -59,6 +59,14 @@ def navigation(path: Path) -> str:
     return " · ".join(links)
 
 
+def put_links(notebook: NotebookNode, path: Path) -> None:
+    """Write the line of links into the cells that are for it; a quiz has none."""
+    if cells := [cell for cell in notebook.cells if "navigation" in tags(cell)]:
+        links = navigation(path)  # reads the neighbours: once is enough
+        for cell in cells:
+            cell.source = links
+
+
 def execute(notebook: NotebookNode, path: Path) -> list[str]:
     """Run all cells in a fresh kernel, up to an untagged error; return what widgets raised."""
     folder = {"metadata": {"path": str(path.parent)}}
@@ -93,8 +101,7 @@ def normalise(notebook: NotebookNode, path: Path) -> None:
     notebook.metadata = nbformat.from_dict(METADATA | facts)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict(cell_metadata(cell))
-        if "navigation" in tags(cell):
-            cell.source = navigation(path)
+    put_links(notebook, path)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for count, cell in enumerate(code, 1):
         cell.execution_count = count
@@ -167,13 +174,11 @@ def render(path: Path, picture_file: Path = PICTURE) -> list[str]:
     return []
 
 
-def link(path: Path) -> None:
-    """Put the links into the notebook at `path`, which a new neighbour or its title changes."""
+def relink(path: Path) -> None:
+    """Put the links into the stored notebook, which a new neighbour or its title changes."""
     notebook = read(path)
-    old = [cell for cell in notebook.cells if "navigation" in tags(cell)]
-    if any(cell.source != navigation(path) for cell in old):
-        for cell in old:
-            cell.source = navigation(path)
+    put_links(notebook, path)
+    if notebook != read(path):
         path.write_bytes(committed(notebook))
 
 
@@ -219,7 +224,7 @@ def main(arguments: list[str]) -> int:
         refused["A page"] = [str(reason)]
     if not given.check:
         for other in {near for path in paths for near in notebooks(path.parent)} - set(paths):
-            link(other)
+            relink(other)
         figures.write()
         known_mistakes.write()
     for name, problems in refused.items():
