@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -29,9 +30,9 @@ def test_the_first_input_that_shows_the_mistake_is_shown(answered):
     assert "close, but" in near and "you returned 0.880797; expected 0.8807970779" in near
 
 
-def test_the_tolerance_of_the_sigmoid_leaves_small_probabilities_their_digits(answered):
-    assert answered("sigmoid", lambda z: expit(z) + 1e-306) == "sigmoid: right\n"
-    assert answered("sigmoid", lambda z: expit(z) + 3e-305).startswith("sigmoid: not yet: close")
+def test_nothing_is_added_to_a_small_probability(answered):
+    assert answered("sigmoid", expit) == "sigmoid: right\n"
+    assert answered("sigmoid", lambda z: expit(z) + 1e-306).startswith("sigmoid: not yet: close")
 
 
 # Mistakes that any function can make
@@ -45,6 +46,11 @@ def forgets_to_return(z):
     1 + z
 
 
+def returns_now_and_then(z):
+    if np.ndim(z) == 0:
+        return expit(z)
+
+
 def stops(z):
     return undefined_name + z  # noqa: F821
 
@@ -56,7 +62,14 @@ class Unshowable:
 
 GENERAL = [
     (prints, "prints its result; replace print"),
-    (forgets_to_return, "returns nothing: its last line needs a return"),
+    (
+        forgets_to_return,
+        "ends without a return.\nFor z = 2 you returned None; expected 0.8808.",
+    ),
+    (
+        returns_now_and_then,
+        "ends without a return.\nFor z = [-2, 0, 1.5] you returned None; expected [0.1",
+    ),
     (lambda z: sys.exit("no"), "your code stopped with an error.\nFor z = 2:\nTraceback"),
     (lambda z, y: expit(z), "keep the arguments of the stub: it is called with z = 2.\n"),
     (lambda z: [0.5], "the shape is (1,), expected () (where () is a single number).\nFor z = 2 "),
@@ -126,12 +139,42 @@ def test_warnings_are_seen_also_where_somebody_switched_them_off(answered):
         assert "numpy warns: overflow" in answered("sigmoid", naive)
 
 
-def test_hiding_a_warning_is_no_cure(answered):
-    def hides(z):
-        with np.errstate(over="ignore"):
+def hides(z):
+    with np.errstate(over="ignore"):
+        return naive(z)
+
+
+def hides_within(z):
+    def helper(z):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             return naive(z)
 
-    assert "the numbers are right, but errstate hides a warning" in answered("sigmoid", hides)
+    return helper(z)
+
+
+@np.errstate(all="ignore")
+def hides_above(z):
+    return naive(z)
+
+
+@pytest.mark.parametrize(
+    ("answer", "silencer"),
+    [(hides, "errstate"), (hides_within, "simplefilter"), (hides_above, "errstate")],
+)
+def test_hiding_a_warning_is_no_cure(answered, answer, silencer):
+    said = answered("sigmoid", answer)
+    assert f"the numbers are right, but {silencer} hides a warning" in said
+
+
+def test_an_underflow_to_0_may_be_expected_aloud(answered):
+    """It is no fault here: the exact probability is smaller than every float."""
+
+    def expects(z):
+        with np.errstate(under="ignore"):
+            return expit(z)
+
+    assert answered("sigmoid", expects) == "sigmoid: right\n"
 
 
 # Numbers
@@ -164,7 +207,7 @@ def test_a_stub_is_not_attempted_yet(answered, answer):
 def test_a_stub_without_source_gets_the_remedy_of_a_function_that_returns_nothing(answered):
     names = {}
     exec("def my_sigmoid(z): ...", names)
-    assert "its last line needs a return" in answered("sigmoid", names["my_sigmoid"])
+    assert "ends without a return" in answered("sigmoid", names["my_sigmoid"])
 
 
 def test_a_half_answer_is_named(answered):

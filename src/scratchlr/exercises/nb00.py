@@ -70,6 +70,9 @@ _PREDICT: dict[str, Function] = {
     "np.ones(n) is a flat row of n numbers; a column of them is np.ones((n, 1))": (
         lambda x, w, t: sigmoid(np.hstack([np.ones(len(x)), x]) @ w) >= t
     ),
+    "only the first two features are used; x_new @ weight[1:] uses them all": (
+        lambda x, w, t: sigmoid(w[0] + w[1] * x[:, 0] + w[2] * x[:, 1]) >= t
+    ),
     "the sign of the exponent is turned": lambda x, w, t: sigmoid(-x @ w[1:] - w[0]) >= t,
     "the column of ones is missing, and with it the intercept": (
         lambda x, w, t: sigmoid(x @ w) >= t
@@ -113,6 +116,7 @@ EXERCISES = {
                 for n, threshold in ((4, 0.5), (1, 0.5), (30, 0.2), (600, 0.9))
             ),
             (np.array([[0.0, 0.0], [-0.25, 0.0]]), _WEIGHT, 0.5),  # the second has p = ½
+            (np.array([[1.0, 0.0, 2.0]]), np.array([0.5, 2.0, -1.0, -3.0]), 0.5),
         ],
         fresh=_fresh_rows,
         mistakes=_PREDICT,

@@ -86,12 +86,12 @@ _SIGMOID: dict[str, Function] = {
     "the result is clipped away from 0 and 1: that changes the function": (
         lambda z: np.clip(sigmoid(z), 1e-15, 1 - 1e-15)
     ),
-    "the score is cut off at ±30: beyond that every score gets the same probability": (
-        lambda z: sigmoid(np.clip(z, -30, 30))
-    ),
-    "the score is cut off at ±500: beyond that every score gets the same probability": (
-        lambda z: sigmoid(np.clip(z, -500, 500))
-    ),
+    **{
+        f"the score is cut off at ±{end}: beyond that every score gets the same probability": (
+            lambda z, end=end: sigmoid(np.clip(z, -end, end))
+        )
+        for end in (30, 500, 700, 709)
+    },
     "1 − σ(|z|) is right on paper, but in floats 1 − 0.99… loses every small probability; "
     "e^−|z| keeps it": (
         lambda z: np.where(np.asarray(z) < 0, 1 - sigmoid(np.abs(z)), sigmoid(np.abs(z)))
@@ -127,8 +127,9 @@ EXERCISES = {
             (np.array([[-40.0], [-45.0]]),),
             (np.array([800.0, -800.0, -700.0]),),
         ],
-        fresh=lambda rng: (rng.normal(size=_fresh_shape(rng)) * 10 ** rng.uniform(-1, 2.8),),
+        # From 709 to 745 σ(−z) has ever fewer digits, and other right forms give 0.
+        fresh=lambda rng: (rng.uniform(-700, 700, _fresh_shape(rng)) * 10 ** -rng.uniform(0, 3),),
         mistakes=_SIGMOID,
-        atol=1e-305,  # small probabilities count
+        atol=0,
     ),
 }

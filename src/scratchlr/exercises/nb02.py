@@ -49,8 +49,12 @@ def _loss_in_a_loop(y, z):
 
 
 def _loss_by_signs(y, z):
-    sign = np.where(np.asarray(y) == 1, -1, 1)
+    sign = 1 - 2 * np.asarray(y)
     return np.logaddexp(0, sign * np.asarray(z)).mean()
+
+
+def _loss_by_product(y, z):
+    return np.mean(np.logaddexp(0, z) - np.asarray(y) * np.asarray(z))
 
 
 def _loss_of_p(y, p):
@@ -92,10 +96,22 @@ _LOG_LOSS: dict[str, Function] = {
     "a small number is added within the logarithm: from there on a worse mistake costs no more": (
         lambda y, z: _loss_of_p_and_a_bit(y, sigmoid(z))
     ),
-    "the score is cut off: from there on a worse mistake costs no more": (
-        lambda y, z: log_loss(y, np.clip(z, -30, 30))
+    **{
+        f"the score is cut off at ±{end}: from there on a worse mistake costs no more": (
+            lambda y, z, end=end: log_loss(y, np.clip(z, -end, end))
+        )
+        for end in (30, 500, 709)
+    },
+    "y is not used: this takes every label for 0": lambda y, z: np.mean(np.logaddexp(0, z)),
+    "the sign of z must turn where y is 1: (1 − 2y) z, not (1 − y) z": (
+        lambda y, z: np.mean(np.logaddexp(0, (1 - np.asarray(y)) * np.asarray(z)))
     ),
-    "yz is missing: this takes every label for 0": lambda y, z: np.mean(np.logaddexp(0, z)),
+    "this has 1 − 2yz in it: the brackets around 1 − 2y are missing": (
+        lambda y, z: np.mean(np.logaddexp(0, 1 - 2 * np.asarray(y) * np.asarray(z)))
+    ),
+    "y may be a list, which cannot be subtracted: begin with y = np.asarray(y)": (
+        lambda y, z: np.mean(np.logaddexp(0, (1 - 2 * y) * np.asarray(z)))
+    ),
     "the arguments are turned: first the labels, then the scores": lambda y, z: log_loss(z, y),
     "this is the squared error of p": lambda y, z: np.mean((sigmoid(z) - y) ** 2),
     "this is the share of wrong labels; the loss asks how sure the model was": (
@@ -114,7 +130,7 @@ _LOG_LOSS: dict[str, Function] = {
         lambda y, z: np.mean(np.logaddexp(0, -np.asarray(y) * np.asarray(z)))
     ),
     "this is the loss of each sample; the mean over them is missing": (
-        lambda y, z: np.logaddexp(0, z) - y * np.asarray(z)
+        lambda y, z: np.logaddexp(0, (1 - 2 * np.asarray(y)) * np.asarray(z))
     ),
 }
 
@@ -135,14 +151,14 @@ EXERCISES = {
     ),
     "log_loss": Exercise(
         right=log_loss,
-        also_right=[_loss_in_a_loop, _loss_by_signs],
+        also_right=[_loss_in_a_loop, _loss_by_signs, _loss_by_product],
         read=("02", "Write it with scores"),
         inputs=[
             (1, 2.0),
             (0, 2.0),
             (np.array([0, 1, 1]), np.array([-2.0, 0.0, 1.5])),
             ([1, 0], [-40.0, 3.0]),
-            (np.array([1, 0, 1, 0]), np.array([800.0, 800.0, -800.0, -800.0])),
+            (np.array([1, 0, 1, 0]), np.array([2000.0, 2000.0, -2000.0, -2000.0])),
         ],
         fresh=_fresh_loss,
         mistakes=_LOG_LOSS,

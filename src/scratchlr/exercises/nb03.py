@@ -168,7 +168,7 @@ EXERCISES = {
     ),
     "slopes by hand": Answer(
         right=(-4 / 6, 0.0),
-        also_right=[(-0.67, 0), (np.array([-4 / 6]), np.array(0.0)), np.array([-4 / 6, 0.0])],
+        also_right=[(-0.66, 0), [-0.67, 0], (np.array([-4 / 6]), np.array(0.0))],
         read=("03", "Stack all samples"),
         mistakes=_SLOPES_BY_HAND,
     ),

@@ -134,21 +134,21 @@ _ONE_ROW_TEST: dict[str, Function] = {
 }
 
 
-# Classifiers for the one-row test, the healthy one and sick ones.
+# Classifiers for the one-row test, the sound one and sick ones.
 
 
 def _healthy(x):
     return (x[:, 0] >= 0).astype(int)
 
 
-def _other_in_rows(*rows):
-    """Labels these rows otherwise among others than alone."""
+def _other_in_rows(*rows, weights=(1.0,), labels=(0, 1)):
+    """Labels by the sign of the score; these rows otherwise among others than alone."""
 
     def sick(x):
-        labels = _healthy(x)
+        positive = x @ np.array(weights) >= 0
         if len(x) > 1:
-            labels[list(rows)] = 1 - labels[list(rows)]
-        return labels
+            positive[list(rows)] ^= True
+        return np.array(labels)[positive.astype(int)]
 
     return sick
 
@@ -166,9 +166,13 @@ def _wants_four(x):
 
 
 def _fresh_classifier(rng):
-    n = rng.integers(2, 9)
-    rows = rng.choice(n, rng.integers(0, n), replace=False)
-    return _other_in_rows(*rows), rng.normal(size=(n, rng.integers(1, 4)))
+    """One that is sick in two rows at most, uses all columns, and gives labels of any kind."""
+    n, d = rng.integers(2, 9), rng.integers(1, 4)
+    rows = rng.choice(n, rng.integers(0, 3), replace=False)
+    labels = [(0, 1), (7, 3), (True, False), ("ill", "well")][rng.integers(4)]
+    classifier = _other_in_rows(*rows, weights=rng.normal(size=d), labels=labels)
+    classifier.__name__ = "sick" if len(rows) else "healthy"
+    return classifier, rng.normal(size=(n, d))
 
 
 _FOUR_ROWS = np.array([[-2.0], [3.0], [5.0], [-1.0]])
@@ -177,7 +181,7 @@ EXERCISES = {
     "l2": Exercise(
         right=_l2,
         also_right=[_l2_by_power],
-        read=("06", "Compare with the library"),
+        read=("06", "Give the weights a best place"),
         inputs=[(1.0, 569), (0.01, 569)],
         fresh=lambda rng: (10 ** rng.uniform(-2, 2), int(rng.integers(2, 1000))),
         mistakes=_L2,
@@ -197,7 +201,7 @@ EXERCISES = {
     "one-row test": Exercise(
         right=_one_row_test,
         also_right=[_one_row_test_by_count, _one_row_test_by_array],
-        read=("06", "Put the class to the seven tests"),
+        read=("06", "Put the pieces together"),
         inputs=[
             (predict, _FOUR_ROWS)
             for predict in (
