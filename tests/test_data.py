@@ -11,7 +11,12 @@ from sklearn.datasets import load_breast_cancer
 
 from scratchlr import data
 
-LOADERS = {data.breast_cancer: (569, 30), data.mean_radius: (569, 1), data.six_points: (6, 1)}
+LOADERS = {
+    data.breast_cancer: (569, 30),
+    data.mean_radius: (569, 1),
+    data.radius_and_texture: (569, 2),
+    data.six_points: (6, 1),
+}
 each_data_set = pytest.mark.parametrize("load", LOADERS, ids=lambda load: load.__name__)
 
 
@@ -65,6 +70,16 @@ def test_mean_radius_is_the_first_column_standardised():
     assert abs(one.X.mean()) < 1e-12 and one.X.std() == pytest.approx(1, abs=1e-12)
     assert np.array_equal(one.y, whole.y) and one.classes == whole.classes
     assert one.features == ("mean radius",) and one.units == ("standard deviations",)
+
+
+def test_radius_and_texture_are_the_first_two_columns_each_standardised():
+    whole, two = data.breast_cancer(), data.radius_and_texture()
+    assert np.allclose(two.X.mean(axis=0), 0, atol=1e-12) and np.allclose(two.X.std(axis=0), 1)
+    for column in (0, 1):
+        assert np.corrcoef(two.X[:, column], whole.X[:, column])[0, 1] == pytest.approx(1)
+    assert np.array_equal(two.y, whole.y) and two.classes == whole.classes
+    assert two.features == ("mean radius", "mean texture")
+    assert two.units == ("standard deviations",) * 2
 
 
 def test_six_points_overlap():

@@ -16,7 +16,7 @@ from PIL import Image
 
 from scratchlr import plots
 from scratchlr.data import mean_radius, six_points
-from scratchlr.words import describe
+from scratchlr.words import MACHINE_DEPENDENT, describe
 
 X = np.linspace(-2, 2, 41)
 
@@ -70,6 +70,129 @@ def test_the_same_figure_gives_the_same_bytes(shown):
         ax.plot(X, X**2)
         plots.show(fig, "A parabola.")
     assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("draw", ["surface", "plain"])
+def test_a_legend_stands_beside_a_map_and_else_on_the_axes(draw, shown):
+    fig, ax = plt.subplots()
+    if draw == "surface":
+        places = np.linspace(-1, 1, 5)
+        plots.surface(ax, lambda w, b: w**2 + b**2 + 1, places, places, [1.5])
+    ax.plot([0, 1], [0, 1], label="line")
+    plots.show(fig, "A line.")
+    left_edge = ax.get_legend().get_window_extent().x0
+    assert (left_edge >= ax.get_window_extent().x1) == (draw == "surface")
+
+
+def test_a_field_of_arrows_has_an_arrow_in_the_legend(shown):
+    """matplotlib would put a block there."""
+    with plt.rc_context():
+        plots.use_style()
+        fig, ax = plt.subplots()
+        plots.arrows(ax, [0.0], [0.0], [1.0], [2.0], "downhill", color="C1")
+        plots.show(fig, "An arrow.")
+        (sign,) = ax.get_legend().legend_handles
+        assert isinstance(sign, matplotlib.patches.FancyArrow)
+        assert sign.get_facecolor() == matplotlib.colors.to_rgba("C1")
+
+
+# play
+
+
+def moving():
+    """A figure, and how a frame of it is drawn: a line that rises with the frame."""
+    fig, ax = plt.subplots(figsize=(3, 2))
+
+    def draw(frame):
+        ax.clear()
+        ax.plot([0, 1], [0, frame], label=f"slope {frame}")
+        ax.set(ylim=(0, 4), title=f"step {frame}", ylabel="y" * frame)
+
+    return fig, draw
+
+
+def test_play_shows_each_frame_and_stands_at_the_last_in_picture_and_words(shown, played):
+    fig, draw = moving()
+    plots.play(fig, draw, (frame for frame in (1, 2, 3)), "A line rises.", seconds=3)
+    ((bundle, metadata),) = shown
+    assert set(bundle) == {"image/png", "text/plain"}
+    assert metadata == {"image/png": {"alt": "A line rises."}}
+    assert "Axes “step 3”" in bundle["text/plain"]
+    assert bundle["text/plain"] == f"A line rises.\n\n{describe(fig)}"
+    still, *frames = played(base64.b64decode(bundle["image/png"], validate=True))
+    assert len(frames) == 3 and still.tobytes() == frames[-1].tobytes()
+    assert len({frame.tobytes() for frame in frames}) == 3
+    assert not plt.fignum_exists(fig.number)
+
+
+def test_the_words_and_nearly_the_picture_are_those_that_show_gives_of_the_last_frame(
+    shown, played
+):
+    for moves in (True, False):
+        fig, draw = moving()
+        if moves:
+            plots.play(fig, draw, [1, 2, 3], "A line.")
+        else:
+            draw(3)
+            plots.show(fig, "A line.")
+    (moved, _), (still, _) = shown
+    assert moved["text/plain"] == still["text/plain"]
+    picture = Image.open(io.BytesIO(base64.b64decode(still["image/png"]))).convert("RGB")
+    difference = np.abs(
+        np.asarray(played(base64.b64decode(moved["image/png"]))[0], dtype=float)
+        - np.asarray(picture)
+    )
+    assert difference.mean() < 1
+
+
+def test_the_axes_stay_where_they_are_from_frame_to_frame(shown):
+    """The frame's name on the y-axis grows; with a layout of its own, each frame would jump."""
+    fig, draw = moving()
+    places = []
+
+    def look(frame):
+        draw(frame)
+        places.append(fig.axes[0].get_position().bounds)
+
+    with plt.rc_context():
+        plots.use_style()
+        plots.play(fig, look, [1, 2, 3, 9], "A line.")
+    assert len(places) == 5 and len(set(places[1:])) == 1
+
+
+def test_each_frame_has_its_legend(shown):
+    fig, draw = moving()
+    said = []
+
+    def look(frame):
+        if legend := fig.axes[0].get_legend():
+            said.append(legend.get_texts()[0].get_text())
+        draw(frame)
+
+    plots.play(fig, look, [1, 2], "A line.")
+    assert said == ["slope 2", "slope 1"]  # of the frame drawn before
+
+
+def test_the_same_frames_give_the_same_bytes(shown):
+    for _ in range(2):
+        plots.play(*moving(), [1, 2], "A line.")
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize(
+    ("frames", "options", "said"),
+    [
+        ([1, 2], {"alt": " "}, "alt is empty"),
+        ([1, 2], {"seconds": 9}, "seconds = 9: expected above 0 and at most 5"),
+        ([1], {}, "two at least, got 1"),
+        ([], {}, "two at least, got 0"),
+    ],
+)
+def test_play_refuses_what_cannot_be_played(frames, options, said, shown):
+    fig, draw = moving()
+    with pytest.raises(ValueError, match=said):
+        plots.play(fig, draw, frames, **{"alt": "A line.", **options})
+    assert not shown
 
 
 # The style
@@ -144,18 +267,79 @@ def test_curve_is_the_sigmoid_of_w_x_plus_b_over_the_axes_as_they_are(ax):
     assert ax.lines[0].get_label() == "model" and ax.lines[0].get_color() == "C4"
 
 
-def test_surface_has_w_to_the_right_and_b_upwards(ax):
-    """The loss w² + 4 b² has the height 1 from -1 to 1 along w and from -1/2 to 1/2 along b."""
-    w, b = np.linspace(-2, 2, 81), np.linspace(-1, 1, 41)
-    assert plots.surface(ax, lambda w, b: w**2 + 4 * b**2 + 0.01, w, b, [1.01]) is ax
-    assert (ax.get_xlabel(), ax.get_ylabel()) == ("weight w", "intercept b")
-    assert "1 heights, 1.01 from (-1.000, -0.500) to (1.000, 0.500)" in describe(ax.figure)
+def test_bars_are_the_probability_of_each_samples_own_label(ax):
+    x, y, p = np.array([-3.0, 1.0, 2.0]), np.array([0, 1, 0]), np.array([0.125, 0.75, 0.9])
+    assert plots.bars(ax, x, y, p) is ax
+    (bars,) = ax.containers
+    assert np.allclose([bar.get_height() for bar in bars], [0.875, 0.75, 0.1])
+    assert np.allclose([bar.get_x() + bar.get_width() / 2 for bar in bars], x)
+    assert {bar.get_y() for bar in bars} == {0} and all(bar.get_width() < 1 for bar in bars)
+    colours = [matplotlib.colors.to_rgba(f"C{label}") for label in y]
+    assert [bar.get_facecolor() for bar in bars] == colours
+    assert [text.get_text() for text in ax.texts] == ["0.88", "0.75", "0.10"]
+    for text, bar in zip(ax.texts, bars):
+        assert text.get_position()[1] > bar.get_height()
+    ticks = [tick.get_text() for tick in ax.get_xticklabels()]
+    assert ticks == ["−3\ny = 0", "1\ny = 1", "2\ny = 0"]
 
 
-def test_surface_shades_the_same_heights_that_its_lines_tell(ax):
-    """The words leave the shade out: its rows run along b, upwards, its columns along w."""
-    w, b = np.linspace(-2, 2, 5), np.linspace(-1, 1, 3)
-    plots.surface(ax, lambda w, b: np.exp(w + 10 * b), w, b, [1.0])
-    (shade,) = ax.images
-    assert np.allclose(shade.get_array(), w + 10 * b[:, None])
-    assert shade.origin == "lower" and tuple(shade.get_extent()) == (-2, 2, -1, 1)
+@pytest.mark.parametrize("product", [0.5, 1, 1.5, 2, 2.1])
+def test_the_ball_in_the_valley_takes_gradient_steps(ax, product):
+    """On κ/2 · e² the slope is κ e, so that a step is e ← e − lr κ e."""
+    curvature, lr = 0.25, product / 0.25
+    assert plots.parabola(ax, curvature, lr, steps=4, start=2.0) is ax
+    valley, ball, now = ax.lines
+    for line in (valley, ball, now):
+        e, height = line.get_data()
+        assert np.allclose(height, curvature / 2 * e**2)
+    e = ball.get_xdata()
+    assert e[0] == 2 and np.allclose(e[1:], e[:-1] - lr * curvature * e[:-1]) and len(e) == 5
+    assert now.get_xdata() == e[-1:] and now.get_markersize() > ball.get_markersize()
+    low, high = ax.get_xlim()
+    assert valley.get_xdata().min() < low < e.min() and e.max() < high < valley.get_xdata().max()
+    assert [text.get_text() for text in ax.texts] == ["0", "1", "2"]
+    assert [text.xy for text in ax.texts] == list(zip(e[:3], ball.get_ydata()[:3]))
+    assert ax.get_title(loc="left") + ax.get_title() == f"ηκ = {product:g}"
+
+
+def test_scales_show_the_share_its_odds_and_their_logarithm_with_best_lines(shown):
+    x, share = np.array([-1.0, 0.0, 1.0, 2.0]), np.array([0.9, 0.75, 0.5, 0.1])
+    fig, axes = plt.subplots(1, 3)
+    assert plots.scales(axes, x, share) is axes
+    scaled = [share, [9, 3, 1, 1 / 9], np.log([9, 3, 1, 1 / 9])]
+    for ax, values in zip(axes, scaled):
+        line, groups = ax.lines
+        assert np.allclose(groups.get_data(), [x, values])
+        slope, height = np.polyfit(x, values, 1)
+        ends, heights = line.get_data()
+        assert np.allclose(heights, slope * ends + height)
+        assert ends[0] < x[0] and ends[1] > x[-1]
+    plots.show(fig, "Three scales.")
+    assert [ax.get_legend() is None for ax in axes] == [True, True, False]
+
+
+def test_what_a_scale_cannot_be_is_shaded_up_to_its_edges():
+    x, share = np.array([-1.0, 0.0, 1.0, 2.0]), np.array([0.9, 0.75, 0.5, 0.1])
+    fig, axes = plt.subplots(1, 3)
+    plots.scales(axes, x, share)
+    shaded = [[(p.get_y(), p.get_y() + p.get_height()) for p in ax.patches] for ax in axes]
+    (low, high), (floor, _) = axes[0].get_ylim(), axes[1].get_ylim()
+    assert np.allclose(shaded[0], [(low, 0), (1, high)]) and np.allclose(shaded[1], [(floor, 0)])
+    assert shaded[2] == [] and low < 0 and high > 1 and floor < 0
+    for ax, count in zip(axes, (2, 1, 0)):
+        assert [text.get_text() for text in ax.texts] == ["impossible"] * count
+    plt.close(fig)
+
+
+def test_shuffles_are_dots_a_rate_and_only_those_that_agree_are_told(ax):
+    right = {1e-5: [526, 526, 526], 0.01: [500, 483, 527]}
+    assert plots.shuffles(ax, right, 524) is ax
+    calm, wild, published = ax.lines
+    assert np.array_equal(calm.get_ydata(), right[1e-5])
+    assert np.array_equal(wild.get_ydata(), right[0.01])
+    assert np.all(np.round(wild.get_xdata()) == 1)
+    assert set(published.get_ydata()) == {524} and ax.texts[0].get_position()[1] == 524
+    assert "published: 524" in describe(ax.figure) and "ticks 1e-05, 0.01" in describe(ax.figure)
+    assert (calm.get_gid(), wild.get_gid()) == (None, MACHINE_DEPENDENT)
+    low, high = ax.get_ylim()
+    assert low <= 440 and high >= 540

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from scratchlr import plots
-from scratchlr.words import MACHINE_DEPENDENT, describe
+from scratchlr.words import LIT, MACHINE_DEPENDENT, describe
 
 X = np.linspace(-2, 2, 41)
 S_CURVE = 1 / (1 + np.exp(-X))
@@ -112,6 +112,26 @@ def test_an_empty_text_says_nothing_and_no_minus_stands_before_a_zero(ax):
 def test_ticks_set_by_hand_are_told(ax):
     ax.set_xticks([0, 1, 2], ["a", "b", "c"])
     assert "2.000, ticks a, b, c" in words(ax)
+
+
+def test_ticks_in_two_lines_are_told_in_one(ax):
+    ax.set_xticks([0, 1], ["a\ny = 0", "b\ny = 1"])
+    assert "ticks a y = 0, b y = 1" in words(ax)
+
+
+def test_a_text_beside_a_point_is_told_at_the_point_and_an_arrow_by_its_ends(ax):
+    before = words(ax)
+    ax.annotate("here", (1, 0.5), (9, 9), textcoords="offset points")
+    ax.annotate("", (1, 0.5), (0, 0.25), arrowprops={}, gid="w")
+    arrow = "arrow w from (0.000, 0.250) to (1.000, 0.500)"
+    assert words(ax) == f"{before}\ntext at (1.000, 0.500): here\n{arrow}"
+
+
+def test_without_axes_there_are_no_places_and_what_is_lit_is_said(ax):
+    ax.set_axis_off()
+    ax.text(0, 0, "a\nb", gid=LIT)
+    ax.annotate("", (1, 0.5), (0, 0), arrowprops={})
+    assert words(ax) == "Axes “A message”\ntext: a b (lit)\narrow"
 
 
 # What it notices

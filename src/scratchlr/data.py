@@ -1,8 +1,8 @@
 """The data sets of the series as (X, y) with names and units. No network, no files written.
 
 With this file you can load the Wisconsin breast-cancer data whole (`breast_cancer`), its first
-column alone and standardised (`mean_radius`), or six points small enough for arithmetic by hand
-(`six_points`).
+column alone and standardised (`mean_radius`), its first two columns standardised
+(`radius_and_texture`), or six points small enough for arithmetic by hand (`six_points`).
 """
 
 from __future__ import annotations
@@ -58,10 +58,18 @@ def mean_radius() -> Data:
     >>> np.allclose(mean_radius().X, (x - x.mean()) / np.sqrt(variance))
     True
     """
-    data = breast_cancer()
-    x = data.X[:, :1]
-    X = (x - x.mean()) / x.std()
-    return data._replace(X=X, features=data.features[:1], units=("standard deviations",))
+    return _first_columns(1)
+
+
+def radius_and_texture() -> Data:
+    """The columns "mean radius" and "mean texture", X (569, 2), each standardised: two inputs make
+    a plane.
+
+    >>> X, y, features, *_ = radius_and_texture()
+    >>> features, np.array_equal(X[:, :1], mean_radius().X)
+    (('mean radius', 'mean texture'), True)
+    """
+    return _first_columns(2)
 
 
 def six_points() -> Data:
@@ -74,6 +82,15 @@ def six_points() -> Data:
     X = np.array([[-3.0], [-2.0], [-1.0], [1.0], [2.0], [3.0]])
     y = np.array([0, 1, 0, 1, 1, 1])
     return Data(X, y, ("x",), ("none",), ("class 0", "class 1"))
+
+
+def _first_columns(count: int) -> Data:
+    """So many columns of the data, each in standard deviations from its mean."""
+    data = breast_cancer()
+    columns = [data.X[:, at : at + 1] for at in range(count)]
+    X = np.hstack([(x - x.mean()) / x.std() for x in columns])
+    units = ("standard deviations",) * count
+    return data._replace(X=X, features=data.features[:count], units=units)
 
 
 def _unit(feature: str) -> str:

@@ -1,7 +1,7 @@
 """The pictures of the series: each function draws on the Axes it is given and returns it.
 
-With this file you can draw samples, shares and loss surfaces the same way in every notebook, and
-`show` a figure together with what it says in words. Colours, sizes and fonts live in
+With this file you can draw samples, shares, curves and bars the same way in every notebook, and
+`show` or `play` a figure together with what it says in words. Colours, sizes and fonts live in
 `scratchlr.mplstyle`, which `use_style` applies.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
@@ -17,19 +17,41 @@ import numpy as np
 from IPython.display import display
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.legend_handler import HandlerPatch
+from matplotlib.patches import FancyArrow
+from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
+from scratchlr.boxes import crosstable, machine
+from scratchlr.maps import MARKERS, arrows, is_map, path, plane, surface, valley
 from scratchlr.maths.binary import sigmoid
+from scratchlr.motion import animated_png
 from scratchlr.words import MACHINE_DEPENDENT, SHADE, describe
 
-MARKERS = ("o", "s")  # class 0 a circle, class 1 a square: colour is never the only sign
+# Drawn in files of their own, called as plots.machine and so on.
+__all__ = ["arrows", "crosstable", "machine", "path", "plane", "surface", "valley"]
 
 
 def use_style() -> None:
     """Give every figure of this session the colours, sizes and fonts of the series."""
     # "default" first: a matplotlibrc of your own must not change the pictures
     plt.style.use(["default", "scratchlr.scratchlr"])
+    Legend.update_default_handler_map(
+        {Quiver: HandlerPatch(_small_arrow, update_func=_in_its_colour)}
+    )
+
+
+def _small_arrow(width: float, height: float, **_: Any) -> FancyArrow:
+    """What stands for a field of arrows in a legend, where matplotlib would put a block."""
+    place = {"x": 0, "y": height / 2, "dx": width, "dy": 0}
+    return FancyArrow(**place, length_includes_head=True, width=2, head_width=height)
+
+
+def _in_its_colour(sign: FancyArrow, arrows: Quiver) -> None:
+    sign.set_color(arrows.get_facecolor()[0])
 
 
 def label(ax: Axes, title: str, x: str, y: str) -> Axes:
@@ -41,7 +63,7 @@ def label(ax: Axes, title: str, x: str, y: str) -> Axes:
 def show(fig: Figure, alt: str) -> None:
     """Display `fig` as one PNG with its text twin, and close it.
 
-    Axes whose artists have labels get a legend.
+    Axes whose artists have labels get a legend: beside a map, else where there is room.
 
     alt : what the picture shows, in a sentence or two, for readers who do not see it.
     Raises ValueError for an empty alt.
@@ -49,15 +71,53 @@ def show(fig: Figure, alt: str) -> None:
     The twin is `alt` and then, from `describe`, what was drawn. Screen readers and text-only
     readers get the content, and the regression test compares it: it cannot compare pixels.
     """
+    _require_words(alt)
+    _add_legends(fig)
+    file = io.BytesIO()
+    fig.savefig(file, format="png")
+    _display(fig, file.getvalue(), alt)
+
+
+def play(
+    fig: Figure, draw: Callable[[Any], object], frames: Iterable[Any], alt: str, seconds: float = 4
+) -> None:
+    """Display what `draw(frame)` draws on `fig` for each frame as one animated PNG, and close it.
+
+    `draw` draws the whole picture of its frame: `ax.clear()` comes first, and it sets the limits.
+    It is called for the last frame once more at the start, which fixes the layout.
+    After `seconds` the picture stands still at the last frame. That is also
+    what a viewer shows that cannot play, and what the text twin tells.
+
+    Raises ValueError for an empty alt, and as `animated_png` does.
+    """
+    _require_words(alt)
+    every = list(frames)
+    canvas = FigureCanvasAgg(fig)
+    pictures = []
+    for frame in every[-1:] + every:
+        draw(frame)
+        _add_legends(fig)
+        canvas.draw()
+        fig.set_layout_engine("none")
+        pictures.append(np.array(canvas.buffer_rgba())[:, :, :3])
+    _display(fig, animated_png(pictures[1:], seconds), alt)
+
+
+def _require_words(alt: str) -> None:
     if not alt.strip():
-        raise ValueError("show(fig, alt): alt is empty. Say in a sentence what the picture shows.")
+        raise ValueError("alt is empty. Say in a sentence what the picture shows.")
+
+
+def _add_legends(fig: Figure) -> None:
     for ax in fig.axes:
         if ax.get_legend() is None and ax.get_legend_handles_labels()[1]:
-            ax.legend()
-    png = io.BytesIO()
-    fig.savefig(png, format="png")
+            beside = {"loc": "upper left", "bbox_to_anchor": (1, 1)} if is_map(ax) else {}
+            ax.legend(**beside)
+
+
+def _display(fig: Figure, png: bytes, alt: str) -> None:
     bundle = {
-        "image/png": base64.b64encode(png.getvalue()).decode(),
+        "image/png": base64.b64encode(png).decode(),
         "text/plain": f"{alt}\n\n{describe(fig)}",
     }
     display(bundle, metadata={"image/png": {"alt": alt}}, raw=True)
@@ -129,29 +189,103 @@ def curve(ax: Axes, w: float, b: float, label: str, **style: Any) -> Axes:
     return ax
 
 
-def surface(
-    ax: Axes,
-    loss: Callable[[float, float], float],
-    w: NDArray[np.float64],
-    b: NDArray[np.float64],
-    heights: Sequence[float],
-) -> Axes:
-    """Contour lines of loss(w, b) at the given heights, over a grid of w (j,) and b (k,)."""
-    values = np.array([[loss(wj, bk) for wj in w] for bk in b])
-    box = (w[0], w[-1], b[0], b[-1])
-    # The log shades the floor of the valley as well.
-    shade = ax.imshow(
-        np.log(values),
-        origin="lower",
-        extent=box,
-        aspect="auto",
-        interpolation="bilinear",
-        alpha=0.4,
-    )
-    shade.set_gid(SHADE)
-    lines = ax.contour(w, b, values, levels=heights, colors="C5", linewidths=1)
-    # inline=True would cut gaps whose size depends on the font, and `describe` would see them.
-    for text in ax.clabel(lines, inline=False, fontsize=11, colors="C4"):
-        text.set_bbox({"facecolor": "white", "alpha": 0.7, "linewidth": 0, "pad": 1})
-    ax.set(xlabel="weight w", ylabel="intercept b")
+def bars(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], p: NDArray[np.float64]) -> Axes:
+    """At each sample a bar as high as the probability of its own label, with that number on it.
+
+    x, y : (n,).    p : (n,) probabilities of class 1. The bar is p where y = 1, and 1 − p where
+    y = 0. The ticks say x and y.
+    """
+    heights = np.where(y == 1, p, 1 - p)
+    ax.bar(x, heights, 0.7 * np.diff(np.sort(x)).min(), color=[f"C{label}" for label in y])
+    for xi, height in zip(x, heights):
+        ax.text(xi, height + 0.02, f"{height:.2f}", ha="center", va="bottom", weight="bold")
+    ax.set_xticks(x, [f"{xi:g}\ny = {label}".replace("-", "−") for xi, label in zip(x, y)])
+    ax.set(ylim=(0, 1.12), xlabel="input x and label y", ylabel="probability of the label")
+    ax.grid(visible=False)  # the numbers say more, and no line may run through them
+    return ax
+
+
+def parabola(ax: Axes, curvature: float, lr: float, steps: int, start: float = 1.0) -> Axes:
+    """The valley curvature/2 · e² and a ball in it: its places after 0 to `steps` steps, joined.
+
+    The first three places carry the number of the step; the ball is at the large one. Limits set
+    afterwards may be three times as wide.
+    """
+
+    def height(e: NDArray[np.float64]) -> NDArray[np.float64]:
+        return curvature / 2 * e**2
+
+    e = start * (1 - lr * curvature) ** np.arange(steps + 1)
+    far = 1.2 * np.abs(e).max()
+    valley = np.linspace(-3 * far, 3 * far, 401)
+    ax.plot(valley, height(valley), color="C5", linewidth=3)
+    ax.plot(e, height(e), "o-", color="C1", linewidth=1.5, markersize=8)
+    ax.plot(e[-1:], height(e[-1:]), "o", color="C1", markersize=15)
+    for step, place in enumerate(e[:3]):
+        side = 1 if place > 0 else -1
+        ax.annotate(
+            f"{step}",
+            (place, height(place)),
+            xytext=(13 * side, -4),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            weight="bold",
+        )
+    ax.set(xlim=(-far, far), ylim=(-0.1 * height(far), height(far)))
+    ax.set(xlabel="error e", ylabel="loss above the lowest", title=f"ηκ = {lr * curvature:.3g}")
+    return ax
+
+
+def scales(
+    axes: Sequence[Axes], x: NDArray[np.float64], share: NDArray[np.float64]
+) -> Sequence[Axes]:
+    """Shares over x as shares, as odds and as log-odds on three Axes, each with its best line.
+
+    x, share : (k,), shares above 0 and below 1. Heights that cannot be are shaded.
+    """
+    odds = share / (1 - share)
+    panels = {
+        "share p": (share, (0, 1), "A line leaves 0 to 1"),
+        "odds p / (1 − p)": (odds, (0, np.inf), "A line turns negative"),
+        "log-odds": (np.log(odds), (-np.inf, np.inf), "A line may go on"),
+    }
+    ends = np.array([x.min() - 0.5, x.max() + 1])
+    for ax, (name, (values, possible, title)) in zip(axes, panels.items()):
+        slope, height = np.polyfit(x, values, 1)
+        ax.plot(ends, slope * ends + height, "--", color="C4")
+        ax.plot(x, values, MARKERS[1], color="C1")
+        label(ax, title, "mean radius x", name)
+        low, high = ax.get_ylim()
+        _impossible(ax, low, possible[0], 0.04)
+        _impossible(ax, possible[1], high, 0.96)
+        ax.set_ylim(low, high)
+    for line, name in zip(axes[-1].lines, ("best line", "one group")):
+        line.set_label(name)
+    return axes
+
+
+def _impossible(ax: Axes, low: float, high: float, side: float) -> None:
+    """Shade the heights from low to high; the word stands left or right, where `side` says."""
+    if low < high:
+        ax.axhspan(low, high, color="C3", alpha=0.25, linewidth=0).set_gid(SHADE)
+        left, right = ax.get_xlim()
+        place = (left + side * (right - left), (low + high) / 2)
+        ax.text(*place, "impossible", va="center", ha="left" if side < 0.5 else "right")
+
+
+def shuffles(ax: Axes, right: Mapping[float, Sequence[int]], published: int) -> Axes:
+    """For each learning rate one dot a shuffle: how many samples came out right.
+
+    Where the dots of a rate differ they also differ between machines: the twin leaves them out.
+    """
+    for place, counts in enumerate(right.values()):
+        (dots,) = ax.plot(place + np.linspace(-0.2, 0.2, len(counts)), counts, "o", color="C0")
+        if len(set(counts)) > 1:
+            chaotic(dots)
+    ax.axhline(published, color="C4", linestyle="--")
+    ax.text(len(right) - 0.5, published, f"published:\n{published}", va="center")
+    ax.set_xticks(range(len(right)), [f"{lr:g}" for lr in right])
+    ax.set(xlabel="learning rate lr (each dot is one shuffle)", ylabel="samples right")
+    ax.set(xlim=(-0.5, len(right) - 0.55), ylim=(440, 540))
     return ax

@@ -22,7 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import AxLine, Line2D
 from matplotlib.patches import StepPatch
 from matplotlib.quiver import Quiver
-from matplotlib.text import Text
+from matplotlib.text import Annotation, Text
 from matplotlib.ticker import FixedFormatter, FuncFormatter
 from numpy.typing import NDArray
 
@@ -31,6 +31,7 @@ Array = NDArray[np.float64]
 # Group ids (`gid`) that an artist may carry.
 MACHINE_DEPENDENT = "which differ from machine to machine"  # said instead of its values
 SHADE = "shade"  # only repeats what the lines on it say
+LIT = "lit"  # stands out among its like: said after its words
 PLACES = 5  # how many evenly spaced values of each artist go into its words
 
 
@@ -51,8 +52,9 @@ def describe(fig: Figure) -> str:
 
 def _axes_in_words(ax: Axes) -> Iterator[str]:
     yield f"Axes “{ax.get_title(loc='left') or ax.get_title()}”"
-    yield f"x: {_axis_in_words(ax.xaxis)}"
-    yield f"y: {_axis_in_words(ax.yaxis)}"
+    if ax.axison:
+        yield f"x: {_axis_in_words(ax.xaxis)}"
+        yield f"y: {_axis_in_words(ax.yaxis)}"
     for artist in _artists(ax):
         if isinstance(artist, Artist) and artist.get_gid() == MACHINE_DEPENDENT:
             yield f"{_name(artist)}: {len(_points(artist))} points, {MACHINE_DEPENDENT}"
@@ -68,7 +70,7 @@ def _axis_in_words(axis: Axis) -> str:
         words += f" ({axis.get_scale()} scale)"
     if isinstance(axis.get_major_formatter(), (FixedFormatter, FuncFormatter)):
         words += ", ticks " + ", ".join(label.get_text() for label in axis.get_ticklabels())
-    return words
+    return words.replace("\n", " ")
 
 
 def _artists(ax: Axes) -> Iterator[Any]:
@@ -81,7 +83,7 @@ def _artists(ax: Axes) -> Iterator[Any]:
     parts += [ax.patch, ax.xaxis, ax.yaxis, *ax.spines.values(), ax.get_legend()]
     for artist in ax.get_children():
         is_title = isinstance(artist, Text) and artist not in ax.texts
-        is_empty = isinstance(artist, Text) and not artist.get_text()
+        is_empty = isinstance(artist, Text) and not (artist.get_text() or _is_arrow(artist))
         if not (artist in parts or is_title or is_empty or artist.get_gid() == SHADE):
             yield artist
 
@@ -94,8 +96,24 @@ def _artist_in_words(artist: Artist | BarContainer, ax: Axes) -> str:
 
 @_artist_in_words.register
 def _(artist: Text, ax: Axes) -> str:
-    place = _pair(np.array(artist.get_position()), ax)
-    return f"text at {place}: {artist.get_text()}".replace("\n", " ")
+    at = artist.xy if isinstance(artist, Annotation) else artist.get_position()
+    place = f" at {_pair(np.array(at), ax)}" if ax.axison else ""
+    lit = f" ({LIT})" if artist.get_gid() == LIT else ""
+    return f"text{place}: {artist.get_text()}{lit}".replace("\n", " ")
+
+
+@_artist_in_words.register
+def _(artist: Annotation, ax: Axes) -> str:
+    """An arrow without a text is told by its gid, which says what it leads from and to."""
+    if not _is_arrow(artist):
+        return _artist_in_words.dispatch(Text)(artist, ax)
+    start, end = (_pair(np.array(place), ax) for place in (artist.get_position(), artist.xy))
+    ends = f" from {start} to {end}" if ax.axison else ""
+    return f"arrow {artist.get_gid() or ''}".rstrip() + ends
+
+
+def _is_arrow(artist: Text) -> bool:
+    return isinstance(artist, Annotation) and artist.arrow_patch is not None
 
 
 @_artist_in_words.register
