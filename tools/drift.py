@@ -21,7 +21,6 @@ Series = list[tuple[str, list[dict]]]  # (file name, cells) of each notebook, in
 Files = dict[str, str]  # the files of scratchlr.maths: name -> text
 Package = dict[str, str]  # the functions in them: name -> source
 
-SHOWS_THE_CLASS = "inspect.getsource(LogisticRegression.fit)"
 UNSEEN = {"exec", "eval", "globals", "setattr", "__import__"}
 # What may stand beside functions in scratchlr.maths: a docstring, `Array = NDArray[Any]`, imports
 # of numpy, of types and of neighbours. Anything else could bind a function's name once more.
@@ -69,14 +68,14 @@ def problems(series: Series, files: Files) -> list[str]:
 
 
 def class_problems(series: Series, docstring: str) -> list[str]:
-    """The class is shown, not derived: before it is used, in the notebook its docstring names."""
-    cells = code_cells(series)
-    shown = [cell.number for cell in cells if SHOWS_THE_CLASS in calls(cell)]
-    if len(shown) != 1:
-        return [f"{len(shown)} cells run {SHOWS_THE_CLASS}: exactly one shows the class"]
-    said = f"Assembled in notebooks/{series[shown[0]][0]}"
-    silent = [] if said in docstring else [f"the docstring of the class must say: {said}"]
-    return [*silent, *taken_early("LogisticRegression", shown[0], taken(cells))]
+    """The class is assembled, not derived: its docstring names the notebook that uses it first."""
+    users = [
+        cell.number for cell, name in taken(code_cells(series)) if name == "LogisticRegression"
+    ]
+    if not users:
+        return ["no notebook takes LogisticRegression from scratchlr"]
+    said = f"Assembled in notebooks/{series[min(users)][0]}"
+    return [] if said in docstring else [f"the docstring of the class must say: {said}"]
 
 
 # The package
