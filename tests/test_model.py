@@ -1,6 +1,7 @@
 """Proves the class: scikit-learn's own tests, two other libraries, two textbooks, and properties.
 
-What bad input does is in test_bad_input.py. A warning is an error here, so a fit that should
+What bad input does is in test_bad_input.py, what shows whether a fit is at its optimum in
+test_optimum.py. A warning is an error here, so a fit that should
 converge does. No fit may take more than 20,000 steps, so that a mistake ends soon.
 """
 
@@ -25,7 +26,7 @@ from scratchlr import (
     LogisticRegression,
     gradient,
     gradient_step,
-    largest_safe_rate,
+    largest_curvature,
     log_loss,
     model,
 )
@@ -100,6 +101,17 @@ def test_agrees_with_scikit_learn(X, C, digits, record_property):
     assert ours.score(X, Y) == theirs.score(X, Y)
 
 
+@pytest.mark.parametrize(
+    "solver", ["lbfgs", "newton-cg", "newton-cholesky", "sag", "saga", "liblinear"]
+)
+def test_the_intercept_is_penalised_by_liblinear_alone(solver):
+    """So for each other solver l2 = 1 / (C n) gives the same weights."""
+    theirs = OfScikitLearn(C=1.0, solver=solver, tol=1e-8, max_iter=10_000).fit(X6, Y6)
+    ours = fitted(X6, Y6, l2=1 / 6)
+    apart = np.abs(ours.intercept_ - theirs.intercept_).max()
+    assert apart > 0.1 if solver == "liblinear" else apart < 1e-4
+
+
 def spector():
     """Spector and Mazzeo 1980, the logit example of Greene's *Econometric Analysis*, by Stata 11.
 
@@ -168,8 +180,8 @@ def test_stops_at_the_first_step_whose_largest_slope_is_tol_or_less():
 @pytest.mark.parametrize("l2", [0.0, 0.5])
 def test_takes_nine_tenths_of_the_largest_safe_rate_by_default(l2):
     X, y, *_ = mean_radius()
-    largest_curvature = 2 / largest_safe_rate(X) + l2
-    by_hand = fitted(X, y, tol=1e-4, l2=l2, learning_rate=0.9 * 2 / largest_curvature)
+    rate = 0.9 * 2 / (largest_curvature(X) + l2)
+    by_hand = fitted(X, y, tol=1e-4, l2=l2, learning_rate=rate)
     same(fitted(X, y, tol=1e-4, l2=l2), by_hand, atol=1e-12)
 
 
@@ -180,6 +192,14 @@ def test_the_default_rate_does_not_depend_on_the_order_of_many_rows():
     y, order = (X[:, 0] > rng.normal(size=20_000)).astype(int), rng.permutation(20_000)
     steps = fitted(X, y).n_iter_
     assert steps > 10 and fitted(X[order], y[order]).n_iter_ == steps
+
+
+def test_the_largest_curvature_is_computed_once_also_by_a_fit_that_warns(monkeypatch):
+    calls = []
+    monkeypatch.setattr(model, "largest_curvature", lambda X: calls.append(X) or 1.0)
+    with warned("above the largest safe rate, 2"):
+        LogisticRegression(learning_rate=9.0, max_iter=5).fit(X6, Y6)
+    assert len(calls) == 1
 
 
 def test_at_the_default_rate_the_loss_never_rises():
@@ -231,9 +251,30 @@ def test_says_how_far_it_came_and_what_to_do():
     )
     with warned(rf"{slope}.*a finite optimum may not exist: add a penalty \(l2 > 0\)"):
         LogisticRegression(max_iter=10).fit(RAW[:, :1], Y)
-    with warned(slope) as caught:
-        LogisticRegression(max_iter=10, l2=0.01).fit(RAW[:, :1], Y)
-    assert "optimum" not in str(caught[0].message), "with a penalty it exists"
+    for l2, max_iter, why in (
+        (0.01, 10, "with a penalty it exists"),
+        (0, 60, "so near to it, it is sure"),
+    ):
+        with warned("Not converged") as caught:
+            LogisticRegression(max_iter=max_iter, l2=l2).fit(*mean_radius()[:2])
+        assert "optimum" not in str(caught[0].message), why
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"l2": 0.1, "tol": 0.1}, "yet a score may still change by .*, most by the weight of"),
+        ({}, "do not overlap in"),
+    ],
+)
+def test_a_column_is_named_as_in_the_table(parameters, words):
+    rng = np.random.default_rng(0)
+    table = pd.DataFrame({"age": rng.normal(size=300), "rare": 0.0})
+    y = (table["age"] > rng.normal(size=300)).astype(int)
+    table.loc[np.flatnonzero(y)[0], "rare"] = 1.0
+    name = "age" if "l2" in parameters else "rare"
+    with warned(f"{words} column {name}[ ,.]"):
+        LogisticRegression(**parameters).fit(table, y)
 
 
 def test_a_rate_above_the_safe_one_is_named_as_a_reason():
@@ -246,7 +287,7 @@ def test_a_rate_above_the_safe_one_is_named_as_a_reason():
 
 def test_a_large_penalty_is_named_as_a_reason():
     """A penalty is large when its curvature is more than that of the loss."""
-    limit = 2 / largest_safe_rate(X6)
+    limit = largest_curvature(X6)
     with warned(r"steps \(max_iter\)\. A penalty of 1\.2\d* makes every step short: lower l2"):
         LogisticRegression(l2=1.05 * limit, max_iter=3).fit(X6, Y6)
     for parameters in ({"l2": 5, "learning_rate": 0.1}, {"l2": 0.95 * limit}):
@@ -306,6 +347,17 @@ def test_a_probability_equal_to_the_threshold_is_class_1():
     assert ours.predict_proba([[5.0]])[0, 1] == 0.5
     assert ours.predict([[5.0]]) == ["yes"]
     assert ours.predict([[5.0]], threshold=np.nextafter(0.5, 1)) == ["no"]
+
+
+def test_a_score_too_near_to_0_to_change_its_probability_is_class_1():
+    """As the docstring of predict says; and scikit-learn decides otherwise at a score of 0."""
+    X, y = [[-1.0], [1.0], [-1.0], [1.0]], [0, 0, 1, 1]
+    ours = fitted(X, y)
+    assert OfScikitLearn().fit(X, y).predict([[0.0]]) == [0] != ours.predict([[0.0]])
+    for score, label in ((-1e-17, 1), (-1e-16, 0)):
+        ours.intercept_ = np.array([score])
+        assert ours.decision_function([[0.0]]) == [score]
+        assert ours.predict([[0.0]]) == [label]
 
 
 def test_the_threshold_moves_the_labels_and_nothing_else():

@@ -2,8 +2,9 @@
 
 With this file you can train on a table, label new rows, and put the classifier into a pipeline or a
 grid search. The mathematics stands in `scratchlr.maths`, the check of what comes in in
-`scratchlr.validation`; here stand the interface, the loop and its warnings. The only formula that
-is new is the penalty on the weights; notebooks/06-the-class.ipynb explains it.
+`scratchlr.validation`, and how near a fit is to its optimum in `scratchlr.optimum`; here stand the
+interface, the loop and the words of its warnings. The only formula that is new is the penalty on
+the weights; notebooks/06-the-class.ipynb explains it.
 """
 
 from __future__ import annotations
@@ -18,15 +19,16 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
-from scratchlr import validation
-from scratchlr.maths.binary import Array, gradient, largest_safe_rate, log_loss, sigmoid
+from scratchlr import optimum, validation
+from scratchlr.maths.binary import Array, gradient, largest_curvature, log_loss, sigmoid
+from scratchlr.optimum import Block
 
 BLOCK = 8192  # rows at a time: what a step needs beside X stays in the processor's cache
 SAFETY = 0.9  # of the largest safe rate: a step at that rate itself may lower nothing
 LOSS_EVERY = 1.1  # times more steps between two losses noted: one at each step costs twice the time
-NARROW_COLUMN = 100  # times tol: in a narrower column no slope can be told from 0
-
-Block = tuple[Array, Array, float]  # some rows of X, their y, and their share of all rows
+FAR = 0.1  # change of a score: of the odds by a tenth, of a probability by 0.025 at most
+EXISTS = 0.5  # change of a score; without a finite optimum some score would change by more than 1
+MAY_NOT_EXIST = "If that does not help, a finite optimum may not exist: add a penalty (l2 > 0)."
 
 
 class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # both untyped
@@ -41,7 +43,8 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
     >>> np.allclose(ours.loss_curve_[-1, 1], log_loss(y, X @ w + b) + 0.1 / 2 * w @ w)
     True
 
-    For n rows, this is the penalty of scikit-learn's C:
+    For n rows, this is the penalty of scikit-learn's C, but for its solver liblinear, which
+    penalises the intercept too:
 
     >>> from sklearn.linear_model import LogisticRegression as OfScikitLearn
     >>> C, n = 2, len(y)
@@ -53,16 +56,18 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         2 divided by the largest curvature of loss and penalty.
     l2 : strength of the penalty, >= 0.
     max_iter : the most steps to take, >= 1.
-    tol : stop when no slope is larger in size than this, >= 0.
+    tol : stop when no slope is larger in size than this, >= 0. With columns of 1e10 and more, the
+        rounding of the slopes alone is above 1e-6: scale them.
 
     After `fit`: `coef_` (1, d) weights, `intercept_` (1,), `classes_` (2,) the labels in order,
-    `n_iter_` steps taken, `loss_curve_` (k, 2) rows of step and loss, ever fewer as the steps go
-    on, so `plt.plot(*model.loss_curve_.T)`; `n_features_in_`, and `feature_names_in_` for a table
-    whose column names are strings.
+    `n_iter_` steps taken, `loss_curve_` (k, 2) rows of step and loss, penalty included, ever
+    fewer as the steps go on, so `plt.plot(*model.loss_curve_.T)`; `n_features_in_`, and
+    `feature_names_in_` for a table whose column names are strings.
 
-    Two classes that a boundary separates without a mistake have no finite optimum when `l2` is 0:
-    the loss falls towards 0 while the weights grow for ever. `fit` warns once it has separated
-    them; its weights are those at which it stopped.
+    When `l2` is 0, two classes that a boundary separates without a mistake have no finite optimum:
+    the loss falls and the weights grow for ever. It is the same when rows of both classes lie on
+    the boundary and all others on their own side; one column of 0 and 1 is enough, if all its ones
+    have the same label. `fit` warns; its weights are those at which it stopped.
 
     Assembled in notebooks/06-the-class.ipynb.
     """
@@ -80,25 +85,37 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         self.tol = tol
 
     def fit(self, X: ArrayLike, y: ArrayLike) -> LogisticRegression:
-        """Train on X (n, d) numbers and y (n,) two different labels; returns the classifier itself.
+        """Train on X (n, d) and y (n,), two different labels; returns the classifier itself.
 
-        float32 is converted to float64, so that results do not depend on it.
-        Raises ValueError or TypeError for parameters out of range, gaps, text, dates, sparse X, or
-        other than two labels; ValueError when a `learning_rate` is so large that the loss leaves
-        the range of floats; OverflowError, from numpy, for an integer in X that no float can hold.
-        Warns ConvergenceWarning when it stops before `tol`; when the weights it found separate the
-        classes and `l2` is 0; and when a column is so narrow that its slope, which is one per unit
-        of its weight, is below `tol` anyhow.
+        X : numbers. float32 is converted to float64, so that results do not depend on it; so is
+        text that holds a number.    y : text, whole numbers or booleans. `classes_` holds them as
+        numpy does: whole numbers and booleans of pandas that allow gaps (Int64, boolean) as floats.
+
+        Raises ValueError or TypeError for parameters out of range, gaps, dates, sparse X, and for
+        text in X that is no number; ValueError for labels that are one or three and more, numbers
+        with a fraction, text and others mixed, or Python objects, even if all of them are integers;
+        TypeError for labels of bytes; ValueError when a `learning_rate` is so large that the loss
+        leaves the range of floats; OverflowError, from numpy, for an integer in X that no float can
+        hold.
+
+        Warns ConvergenceWarning when it stops before `tol`. Slopes below `tol` can still be far
+        from the optimum where the loss is flat: along columns that are narrow, far from 0, or
+        nearly repeat each other. So it warns as well when a step of Newton's method, from where it
+        stopped, would change a score by more than 0.1: an estimate, and good where it is small.
+        When `l2` is 0, that no finite optimum exists is certain, and said so, in two cases: the
+        weights found separate the classes, or one column does, equal entries allowed. Where neither
+        shows, the warning says only that one may not exist; it is never silent, since Newton's step
+        then changes some score by more than 1.
         """
         X, y, classes = self._validate(X, y)
         blocks = _blocks(X, y)
-        curvature = 2 / largest_safe_rate(X) + float(self.l2)
+        curvature = largest_curvature(X) + float(self.l2)
         rate = SAFETY * 2 / curvature if self.learning_rate is None else float(self.learning_rate)
         step, w, b, curve = 0, np.zeros(X.shape[1]), 0.0, []  # type: ignore[var-annotated]
         with np.errstate(over="ignore", invalid="ignore"):  # _store raises an error instead
             while True:
                 dw, db = self._slopes(blocks, w, b)
-                largest = max(np.abs(dw).max(), abs(db))
+                largest = _largest(dw, db)
                 stop = largest <= self.tol or not isfinite(largest) or step == self.max_iter
                 if stop or not curve or step > LOSS_EVERY * curve[-1][0]:
                     curve.append((step, self._loss(blocks, w, b)))
@@ -106,7 +123,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
                     break
                 step, w, b = step + 1, w - rate * dw, b - rate * db
         self._store(classes, w, b, curve, rate)
-        reasons = self._reasons(X, blocks, largest, rate, curvature)
+        reasons = self._reasons(X, y, rate, curvature)
         if reasons:
             warnings.warn(" ".join(reasons), ConvergenceWarning, stacklevel=2)
         return self
@@ -151,6 +168,8 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         """The label of each row, shape (n,): `classes_[1]` where its probability >= `threshold`.
 
         threshold : from 0 to 1; a decision about costs, no part of the model.
+        A score of 0 has probability one half: `classes_[1]` here, `classes_[0]` in scikit-learn. So
+        may a score less than 1e-16 below 0, as a float cannot tell its probability from one half.
         Raises as decision_function, and ValueError or TypeError for another threshold.
         """
         validation.check_number("threshold", threshold)
@@ -189,25 +208,36 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         self.classes_, self.coef_, self.intercept_ = classes, w[np.newaxis], np.array([b])
         self.n_iter_, self.loss_curve_ = step, np.array(curve)
 
-    def _reasons(
-        self, X: Array, blocks: list[Block], largest: float, rate: float, curvature: float
-    ) -> list[str]:
+    def _reasons(self, X: Array, y: Array, rate: float, curvature: float) -> list[str]:
         """The sentences of the warning; none when training converged to an optimum."""
-        l2, tol = float(self.l2), float(self.tol)
+        blocks, l2, tol = _blocks(X, y), float(self.l2), float(self.tol)
+        w, b = self.coef_[0], float(self.intercept_[0])
+        dw, db = self._slopes(blocks, w, b)
+        largest = _largest(dw, db)
         state = f"after {self.n_iter_} steps the largest slope is {largest:.2g} (tol = {tol:.2g})"
-        if l2 == 0 and self._separates(blocks):
-            return [
-                "The classes are separable, so no finite optimum exists: the loss falls towards 0"
-                f" while the weights grow for ever, and training stopped there; {state}.",
-                "Add a penalty: l2 > 0.",
-            ]
-        if largest <= self.tol:
-            return _narrow_column(X, tol)
-        reasons = [f"Not converged: {state}. Scale the columns, or allow more steps (max_iter)."]
-        if l2 == 0:
-            reasons.append(
-                "If that does not help, a finite optimum may not exist: add a penalty (l2 > 0)."
-            )
+        if l2 == 0 and optimum.separates(blocks, w, b):
+            return [_no_optimum("are separable", state)]
+        change, column = optimum.still_to_go(blocks, w, b, l2, dw, db)
+        names = getattr(self, "feature_names_in_", range(X.shape[1]))
+        exists = l2 > 0 or change < EXISTS
+        apart = [] if exists else optimum.columns_without_overlap(X, y)
+        if len(apart):
+            return [_no_optimum(f"do not overlap in column {names[apart[0]]}", state)]
+        doubt = [] if exists else [MAY_NOT_EXIST]
+        if largest > tol:
+            first = f"Not converged: {state}. Scale the columns, or allow more steps (max_iter)."
+            return [first, *doubt, *self._short_or_long_steps(rate, curvature)]
+        if change <= FAR:
+            return []
+        first = (
+            f"Not at the optimum: {state}, yet a score may still change by {change:.2g}, most by"
+            f" the weight of column {names[column]}. Scale the columns, or lower tol."
+        )
+        return [first, *doubt]
+
+    def _short_or_long_steps(self, rate: float, curvature: float) -> list[str]:
+        """Why training did not converge, where the length of a step is the reason."""
+        reasons, l2 = [], float(self.l2)
         if self.learning_rate is None and l2 > curvature / 2:
             reasons.append(f"A penalty of {l2:.3g} makes every step short: lower l2.")
         if rate > 2 / curvature:
@@ -215,11 +245,6 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
                 f"The learning rate {rate:.3g} is above the largest safe rate, {2 / curvature:.3g}."
             )
         return reasons
-
-    def _separates(self, blocks: list[Block]) -> bool:
-        """Whether every score of every block has the sign of its label."""
-        w, b = self.coef_[0], self.intercept_[0]
-        return all(np.all((2 * y - 1) * (X @ w + b) > 0) for X, y, _ in blocks)
 
     def __sklearn_tags__(self) -> Tags:
         tags = super().__sklearn_tags__()
@@ -234,13 +259,13 @@ def _blocks(X: Array, y: Array) -> list[Block]:
     return [(rows, labels, len(labels) / len(y)) for rows, labels in parts]
 
 
-def _narrow_column(X: Array, tol: float) -> list[str]:
-    """The warning of the first column too narrow for its slope to exceed tol, if there is one."""
-    width = np.ptp(X, axis=0)
-    narrow = np.flatnonzero((width > 0) & (width < NARROW_COLUMN * tol))
-    return [
-        f"Column {column} varies by {width[column]:.2g} only, so its slope is below"
-        f" tol = {tol:.2g} at almost any weight, and its weight is as good as untrained."
-        " Scale the columns."
-        for column in narrow[:1]
-    ]
+def _largest(dw: Array, db: float) -> float:
+    """The size of the largest slope."""
+    return float(max(np.abs(dw).max(), abs(db)))
+
+
+def _no_optimum(classes: str, state: str) -> str:
+    return (
+        f"The classes {classes}, so no finite optimum exists: the loss falls and the weights grow"
+        f" for ever, and training stopped there; {state}. Add a penalty: l2 > 0."
+    )

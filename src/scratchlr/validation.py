@@ -90,8 +90,8 @@ def _refuse_dates(X: Any) -> None:
     columns = X.dtypes if hasattr(X, "dtypes") else [getattr(X, "dtype", None)]
     if any(getattr(dtype, "kind", "") in ("m", "M") for dtype in columns):
         raise ValueError(
-            "X holds dates, whose size as numbers means nothing."
-            " Turn them into days since a date, or drop them."
+            "X holds dates or durations, whose size as numbers depends on a unit."
+            " Turn them into numbers, such as days or days since a date, or drop them."
         )
 
 
@@ -121,11 +121,16 @@ def _two_classes(y: Array) -> Array:
         raise ValueError(
             "y mixes text and other labels. Convert it, for example with y.astype(str)."
         )
-    kind = type_of_target(y, input_name="y", raise_unknown=True)
+    kind = type_of_target(y, input_name="y")
+    if kind == "unknown":
+        raise ValueError(
+            f"Unknown label type: y holds Python objects, such as {y[0]!r}. Convert it, for"
+            " example with y.astype(int) or y.astype(str)."
+        )
     if kind.startswith("continuous"):
         raise ValueError(
-            f"Unknown label type: {kind}. y holds measurements, not labels;"
-            " cut them into two classes first."
+            f"Unknown label type: {kind}. y holds numbers that are not whole: measurements, not"
+            " labels. Cut them into two classes first, for example with y > 0.5."
         )
     classes = np.unique(y)
     names = ", ".join(map(repr, classes[:4].tolist()))
