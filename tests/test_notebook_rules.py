@@ -17,16 +17,18 @@ PURPOSE = """**What you'll do.** You count. That needs 99 samples.
 
 **What you'll need.** Nothing.
 
-**Time.** 30 minutes"""
+**Time.** 30 minutes, and 15 for the exercises"""
 PREDICT = """## {}
+
+*10 minutes*
 
 Read.
 
-**Predict.** How many?
+**Predict.** How many, not `why?`?
 
 <details><summary>Answer</summary>
 
-Two.
+Two. Or more?
 
 </details>"""
 RECAP = """## Recap
@@ -65,13 +67,14 @@ def tiny():
         navigation=text("[contents](other.md#top)", "navigation"),
         purpose=text(PURPOSE),
         setup=code("import numpy as np", "setup"),
+        map=code("plots.show(plots.machine(), alt)", "map"),
         predict=text(PREDICT.format("Count")),
         run=code("print(0.25, 12)", said="0.25 12"),
         explain=text("**Explain.** It is 0.25 of 12, as in $0.25$ and notebook 11."),
         predict_again=text(PREDICT.format("Count again")),
         drawn=drawn(),
         explain_again=text("**Explain.** See [above](#count)."),
-        predict_on=text(PREDICT.format("Count on")),
+        told=text("So far.\n\n## Count on\n\n*10 minutes*\n\nAn idea may ask nothing."),
         last_run=code("1"),
         last=text("**Explain.** No more."),
         more=[],
@@ -146,10 +149,20 @@ BROKEN = {  # rule -> what is broken: how, and what the rule says
         "no navigation": (tag("end"), "cell 2 and the last"),
         "a third navigation": (add(text("", "navigation")), "cell 2 and the last"),
         "no label": (swap("purpose", "you'll need", "you need"), "cell 3: must"),
-        "no minutes": (swap("purpose", "30 min", "mom"), "cell 3: give"),
-        "hours": (swap("purpose", "30", "130"), "cell 3: give"),
         "nothing to learn": (swap("purpose", "- ", ""), "cell 3: name one"),
         "a second set-up": (add(code("1", "setup")), "cell 4"),
+        "no map": (tag("map"), "cell 5"),
+        "another drawing": (put("map", source="plots.show(fig, alt)"), "cell 5"),
+        "a second map": (add(code("plots.machine()", "map")), "cell 5"),
+        "two cells": (lambda n: drop(" ".join([*vars(n)][2:]))(n), "cells 1 to 5"),
+    },
+    rules.timed: {
+        "no minutes": (swap("purpose", "30 min", "mom"), "cell 3: give"),
+        "hours": (swap("purpose", "30", "130"), "cell 3: give"),
+        "46 minutes": (swap("purpose", "30", "46"), "cell 3: give"),
+        "an idea without": (swap("told", "*10 minutes*", "10 minutes"), "“Count on”: write"),
+        "not below": (swap("told", "\n\n*10", "\n\nRead.\n\n*10"), "“Count on”: write"),
+        "another sum": (swap("told", "10", "9"), "cell 3 gives 30 minutes, the ideas take 29"),
     },
     rules.sections: {
         "a second title": (say("# Another"), "2 headings"),
@@ -159,12 +172,21 @@ BROKEN = {  # rule -> what is broken: how, and what the rule says
         "six ideas": (say("## A\n\n## B\n\n## C"), "6 ideas"),
     },
     rules.predicted_and_explained: {
-        "no prediction": (swap("predict", "**Predict.**", ""), "“Count” goes: run Expl"),
-        "no explanation": (drop("explain"), "“Count” goes: Predict run."),
+        "no explanation": (drop("explain"), "“Count” goes: Predict run ;"),
         "no code": (drop("run"), "“Count” goes: Predict Explain"),
-        "an idea without": (say("## An idea"), "“An idea” goes: "),
-        "no question": (swap("predict", "?", "."), "“Count”: a Predict asks nothing"),
+        "no code at all": (drop("last_run last"), "“Count on” goes: ;"),
+        "explained at once": (drop("last_run"), "“Count on” goes: Explain"),
+        "asked twice": (
+            put("explain", source=PREDICT.partition("Read.")[2]),
+            "“Count” goes: Predict run Predict",
+        ),
+        "no question": (swap("predict", "not `why?`?", "not why."), "“Count”: a Predict asks one"),
+        "two questions": (
+            swap("predict", "How many,", "How? Many,"),
+            "“Count”: a Predict asks one",
+        ),
         "no answer": (swap("predict", "Answer", "Hint"), "“Count”: a Predict ends in"),
+        "nine": (add(*[text("**Predict.** What?") for _ in range(7)]), "9 Predicts"),
     },
     rules.exercised: {
         "one exercise": (drop("question answer model"), "1 exercises"),
@@ -179,63 +201,64 @@ BROKEN = {  # rule -> what is broken: how, and what the rule says
         "a full answer": (put("answer", source=MODEL + " really"), "leave it empty"),
         "an open answer": (put("model", source="Because."), "“Explain it”: fold"),
         "a fold in the text": (swap("question", "Why?", MODEL), "its text folds"),
-        "a stray solution": (tag("run", "solution"), "cell 6"),
-        "a stray answer": (tag("last", "answer"), "cell 13"),
+        "a stray solution": (tag("run", "solution"), "cell 7"),
+        "a stray answer": (tag("last", "answer"), "cell 14"),
     },
     rules.ending: {
         "four bullets": (swap("recap", "- One", "- One\n- Half"), "the recap has 4"),
         "no table": (swap("recap", "|---|---|", ""), "the recap has no table"),
     },
     rules.sizes: {
-        "46 cells": (add(*[text("more") for _ in range(29)]), "46 cells beside"),
-        "16 lines": (put("run", source="1\n" * 16), "cell 6: 16 lines"),
+        "46 cells": (add(*[text("more") for _ in range(28)]), "46 cells beside"),
+        "16 lines": (put("run", source="1\n" * 16), "cell 7: 16 lines"),
+        "97 columns": (put("run", source=f"1\n{'1' * 97}"), "cell 7: a line of 97 columns"),
         "long cells": (put("setup run drawn last_run stub check", source="1\n" * 6), "median 6"),
-        "121 words": (add(text("word " * 121)), "cell 14: 121 words"),
-        "two equations": (say("$$1$$ and $$2$$"), "cell 13: 2 displayed"),
+        "121 words": (add(text("word " * 121)), "cell 15: 121 words"),
+        "two equations": (say("$$1$$ and $$2$$"), "cell 14: 2 displayed"),
     },
     rules.plain_code: {
-        "a magic": (put("run", source="%matplotlib inline"), "cell 6: is not plain"),
-        "a shell line": (put("run", source="!ls"), "cell 6: is not plain"),
-        "a semicolon": (put("run", source="a = 1;\nb = 2"), "cell 6: a line ends"),
-        "warnings ignored": (put("run", source="warnings.simplefilter('ignore')"), "cell 6: hides"),
-        "warnings filtered": (put("run", source="filterwarnings('ignore')"), "cell 6: hides"),
-        "a stopwatch": (put("run", source="perf_counter()"), "cell 6: reads the clock"),
-        "the time": (put("run", source="time.time()"), "cell 6: reads the clock"),
-        "a date": (put("run", source="datetime.now()"), "cell 6: reads the clock"),
+        "a magic": (put("run", source="%matplotlib inline"), "cell 7: is not plain"),
+        "a shell line": (put("run", source="!ls"), "cell 7: is not plain"),
+        "a semicolon": (put("run", source="a = 1;\nb = 2"), "cell 7: a line ends"),
+        "warnings ignored": (put("run", source="warnings.simplefilter('ignore')"), "cell 7: hides"),
+        "warnings filtered": (put("run", source="filterwarnings('ignore')"), "cell 7: hides"),
+        "a stopwatch": (put("run", source="perf_counter()"), "cell 7: reads the clock"),
+        "the time": (put("run", source="time.time()"), "cell 7: reads the clock"),
+        "a date": (put("run", source="datetime.now()"), "cell 7: reads the clock"),
     },
     rules.compared: {
-        "a comment for nbval": (put("run", source="# NBVAL_SKIP"), "cell 6"),
-        "a skipped cell": (tag("run", "nbval-skip"), "cell 6"),
+        "a comment for nbval": (put("run", source="# NBVAL_SKIP"), "cell 7"),
+        "a skipped cell": (tag("run", "nbval-skip"), "cell 7"),
         "two ignored": (add(*[code("1", "nbval-ignore-output") for _ in "ab"]), "2 cells"),
     },
     rules.committable: {
-        "stderr": (store("stream", name="stderr", text="!"), "cell 6: writes to"),
-        "an error": (store("error", ename="E"), "cell 6: error E"),
-        "an address": (store("stream", text="at 0x7f12ab34cd"), "cell 6: shows"),
-        "an SVG": (store("display_data", data={"image/svg+xml": ""}), "cell 6: holds an SVG"),
-        "a silent picture": (say_in_alt(""), "cell 9: holds a picture without words"),
-        "much": (store("stream", text="a" * 600_000), "60"),
+        "stderr": (store("stream", name="stderr", text="!"), "cell 7: writes to"),
+        "an error": (store("error", ename="E"), "cell 7: error E"),
+        "an address": (store("stream", text="at 0x7f12ab34cd"), "cell 7: shows"),
+        "an SVG": (store("display_data", data={"image/svg+xml": ""}), "cell 7: holds an SVG"),
+        "a silent picture": (say_in_alt(""), "cell 10: holds a picture without words"),
+        "much": (store("stream", text="a" * 800_000), "80"),
     },
     rules.pictures_speak: {
-        "another alt": (put("drawn", outputs=drawn("A cat.").outputs), "cell 9"),
-        "a picture alone": (put("drawn", outputs=drawn("").outputs), "cell 9"),
+        "another alt": (put("drawn", outputs=drawn("A cat.").outputs), "cell 10"),
+        "a picture alone": (put("drawn", outputs=drawn("").outputs), "cell 10"),
     },
     rules.wording: {
-        "a banned word": (say("Obviously so."), "cell 13 says “Obviously”"),
-        "a banned phrase": (say("It is, of course."), "cell 13 says “of course”"),
-        "a banned alt": (say_in_alt("Simply."), "the alt text of cell 9 says"),
-        "a hat": (say(r"$\hat{y}$"), "cell 13 puts a hat"),
+        "a banned word": (say("Obviously so."), "cell 14 says “Obviously”"),
+        "a banned phrase": (say("It is, of course."), "cell 14 says “of course”"),
+        "a banned alt": (say_in_alt("Simply."), "the alt text of cell 10 says"),
+        "a hat": (say(r"$\hat{y}$"), "cell 14 puts a hat"),
     },
     rules.numbers_were_printed: {
-        "a digit": (swap("explain", "0.25", "0.26"), "cell 7 states 0.26, which no cell prints."),
-        "a decimal in maths": (say("$p = 0.3$"), "cell 13 states 0.3, which no cell prints."),
-        "an integer": (say("All 98,765."), "cell 13 states 98765"),
-        "a number in an alt": (say_in_alt("0.3"), "the alt text of cell 9 states 0.3"),
+        "a digit": (swap("explain", "0.25", "0.26"), "cell 8 states 0.26, which no cell prints."),
+        "a decimal in maths": (say("$p = 0.3$"), "cell 14 states 0.3, which no cell prints."),
+        "an integer": (say("All 98,765."), "cell 14 states 98765"),
+        "a number in an alt": (say_in_alt("0.3"), "the alt text of cell 10 states 0.3"),
     },
     rules.links_lead_somewhere: {
-        "no file": (say("[x](none.ipynb)"), "cell 13: the link none.ipynb leads to no file"),
-        "no heading": (say("[x](other.md#no)"), "cell 13: the link other.md#no leads to no"),
-        "no heading here": (say("[x](#no)"), "cell 13: the link #no leads to no heading"),
+        "no file": (say("[x](none.ipynb)"), "cell 14: the link none.ipynb leads to no file"),
+        "no heading": (say("[x](other.md#no)"), "cell 14: the link other.md#no leads to no"),
+        "no heading here": (say("[x](#no)"), "cell 14: the link #no leads to no heading"),
     },
 }
 

@@ -36,6 +36,7 @@ def test_numbers_are_read_whole(text, expected):
         ("$w-0.5$ is below $-0.5$", {"0.5", "-0.5"}, set()),
         ("7 of 569 samples, 0.6274", {"0.6274"}, {"569"}),
         ("| 12 | 0.5 |", {"0.5"}, {"12"}),
+        ("## Walk\n\n*12 minutes*\n\nIt takes *13 minutes*.", set(), {"13"}),
     ],
 )
 def test_what_a_text_states(text, decimals, integers):

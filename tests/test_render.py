@@ -107,7 +107,8 @@ def messy():
         code_cell("b", stream("x"), result, stream("y"), count=9),
         code_cell("c", widget),
     )
-    found = {"widgets": {}, "scratchlr": {"question": "Why?"}, "language_info": {"version": "3"}}
+    facts = {"question": "Why?", "diary": "Nothing reads it."}
+    found = {"widgets": {}, "scratchlr": facts, "language_info": {"version": "3"}}
     book.metadata = nbformat.from_dict(found)
     book.cells[1].metadata.update(collapsed=True, execution={"iopub.status.busy": "a time"})
     return book

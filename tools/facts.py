@@ -3,8 +3,9 @@
 With this file no table of README.md, TEACHING.md or CONTRIBUTING.md can differ from the notebooks:
 what stands on a page between `<!-- written: NAME -->` and `<!-- end -->` is made by the function
 NAME below, from the texts of the notebooks, their metadata `scratchlr`, and the tags `kind:…` and
-`belief:…` of their cells. The public address and the version, which pyproject.toml names, are put
-in wherever a page repeats them.
+`belief:…` of their cells. Which symptom is cured where stands in one table of the first notebook.
+The public address and the version, which pyproject.toml names, are put in wherever a page repeats
+them.
 """
 
 from __future__ import annotations
@@ -20,11 +21,14 @@ from nbformat import NotebookNode
 
 from scratchlr.exercises import EXERCISES
 from tools import series
-from tools.notebook_rules import MAX_CELLS, MAX_LINES, MAX_WORDS, MINUTES
+from tools.notebook_rules import MAX_CELLS, MAX_COLUMNS, MAX_LINES, MAX_WORDS, MINUTES, markdown
 from tools.prose import anchors, headings
 from tools.series import ROOT, read, tagged
 
 PAGES = [ROOT / name for name in ("README.md", "TEACHING.md", "CONTRIBUTING.md", "CITATION.cff")]
+FACTS = ("question", "ask", "expect", "show")  # what a notebook's metadata say of it
+# A row of the one list: | S1 overflow | numpy warns | [01](01-odds.ipynb) |
+SYMPTOM = re.compile(r"^\| ((S\d)\b.*?) \| (.+?) \| \[(\d\d)\]\(\4-\S+\.ipynb\S*\) \|$", re.M)
 BLOCK = re.compile(r"(<!-- written: (\w+) -->)((?:(?!<!--).)*)(<!-- end -->)", re.S)
 
 
@@ -37,10 +41,18 @@ class Notebook(NamedTuple):
         return self.path.name[:2]
 
     @property
+    def text(self) -> str:
+        return markdown(self.content.cells)
+
+    @property
+    def optional(self) -> bool:
+        """Whether the opening says so, behind the time."""
+        return bool(re.search(r"^\*\*Time\.\*\*.*\boptional\b", self.text, re.M | re.I))
+
+    @property
     def minutes(self) -> str:
-        text = "\n".join(cell.source for cell in self.content.cells)
-        if found := MINUTES.search(text):
-            return found[1]
+        if found := MINUTES.search(self.text):
+            return f"{found[1]}, optional" if self.optional else found[1]
         raise ValueError(f"{self.path.name}: give the time in cell 3 as `**Time.** NN minutes`.")
 
     def link(self, heading: str = "") -> str:
@@ -65,31 +77,81 @@ class Notebook(NamedTuple):
             yield heading, cell
 
 
+class Symptom(NamedTuple):
+    name: str
+    number: str
+    seen: str
+    cured_in: str
+
+
+def symptoms(notebooks: list[Notebook]) -> list[Symptom]:
+    """The rows of the one list. ValueError if there is none, or if it names a missing notebook."""
+    found = [Symptom(*row) for row in SYMPTOM.findall(notebooks[0].text)]
+    if not found:
+        where = f"{notebooks[0].path.name} lacks the table of symptoms"
+        raise ValueError(f"{where}, with rows | S1 overflow | numpy warns | [01](01-….ipynb) |")
+    if [s.number for s in found] != [f"S{n}" for n in range(1, len(found) + 1)]:
+        raise ValueError(f"{notebooks[0].path.name}: number the symptoms S1, S2 … in their order.")
+    if lost := {s.cured_in for s in found} - {n.number for n in notebooks}:
+        raise ValueError(f"A symptom is cured in {', '.join(lost)}, but there is no such notebook.")
+    return found
+
+
+def cures(notebook: Notebook, notebooks: list[Notebook]) -> str:
+    found = symptoms(notebooks)
+    if notebook == notebooks[0]:
+        return f"shows {found[0].number} to {found[-1].number}"
+    own = [f"{s.number}: {s.seen}" for s in found if s.cured_in == notebook.number]
+    return "; ".join(own) or "–"
+
+
+def miscured(notebook: Notebook, notebooks: list[Notebook]) -> Iterator[str]:
+    """Where a notebook contradicts the list: what is bold there, S1 say, counts as cured there."""
+    listed = {s.number: s for s in symptoms(notebooks)}
+    own = {number for number, s in listed.items() if s.cured_in == notebook.number}
+    promise = "".join(re.findall(r"^\*\*What you'll do\.\*\*.*", notebook.text, re.M))
+    parts = {"What you'll do": promise, "The rest": notebook.text.replace(promise, "")}
+    for place, text in parts.items():
+        bold = set(re.findall(r"\bS\d\b", " ".join(re.findall(r"\*\*(.+?)\*\*", text))))
+        if notebook != notebooks[0] and bold != own:
+            says = f"{place} says {', '.join(sorted(bold)) or 'nothing'} in bold"
+            yield f"{says}; cured here, by the list: {', '.join(sorted(own)) or 'nothing'}"
+    for number in re.findall(r"\b(S\d)\** is cured", notebook.text):
+        if number not in listed or listed[number].cured_in > notebook.number:
+            yield f"says that {number} is cured; by the list it is not, yet"
+    for name, number in re.findall(r"^\| ((S\d)\b.*?) \|", notebook.text, re.M):
+        if number in listed and name != listed[number].name:
+            yield f"a table calls it {name}, the list {listed[number].name}"
+
+
 def table(header: str, rows: list[list[str]]) -> str:
     lines = [header.split(" | "), ["---"] * len(header.split(" | ")), *rows]
     return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
 def questions(notebooks: list[Notebook], _: str) -> str:
-    rows = [[n.link(), n.fact("question"), n.minutes, n.fact("cures")] for n in notebooks]
+    rows = [[n.link(), n.fact("question"), n.minutes, cures(n, notebooks)] for n in notebooks]
     return table("notebook | the question it answers | minutes | symptom it cures", rows)
 
 
 def lessons(notebooks: list[Notebook], _: str) -> str:
-    told = ("ask", "expect", "show")
-    rows = [[n.number, n.minutes, *(n.fact(name) for name in told)] for n in notebooks]
+    rows = [[n.number, n.minutes, *(n.fact(name) for name in FACTS[1:])] for n in notebooks]
     return table("notebook | minutes | ask, before anything moves | expect | then show", rows)
 
 
 def arc(notebooks: list[Notebook], _: str) -> str:
-    """A chart of what each notebook derives, in a row."""
+    """A chart of what each notebook derives and cures: the core in a row, the rest behind it."""
     boxes = []
     for n in notebooks:
         derived = [name for cell in n.content.cells for name in tagged(cell, "derives")]
-        name, cures = ", ".join(derived) or series.title(n.content), n.fact("cures")
-        boxes.append(f'  n{n.number}["{n.number} {name}<br>{cures.replace("`", "")}"]\n')
-    row = " --> ".join(f"n{n.number}" for n in notebooks)
-    return f"\n```mermaid\nflowchart LR\n{''.join(boxes)}  {row}\n```\n"
+        name, cured = ", ".join(derived) or series.title(n.content), cures(n, notebooks)
+        more = "" if cured == "–" else f"<br>{cured}"
+        words = f"{n.number} {name}{more}".replace("`", "").replace('"', "'")
+        boxes.append(f'  n{n.number}["{words}"]\n')
+    core = [f"n{n.number}" for n in notebooks if not n.optional]
+    rest = [f"  {core[-1]} -.-> n{n.number}\n" for n in notebooks if n.optional]
+    row = f"  {' --> '.join(core)}\n"
+    return f"\n```mermaid\nflowchart LR\n{''.join([*boxes, row, *rest])}```\n"
 
 
 def exercises(notebooks: list[Notebook], _: str) -> str:
@@ -125,7 +187,7 @@ def beliefs(notebooks: list[Notebook], page: str) -> str:
     if odd := sorted({*met, *asked} - {*sentences}) + sorted({*sentences} - {*met}):
         where = "a row with its sentence in TEACHING.md, and a cell where it is met"
         raise ValueError(f"Belief {odd[0]} needs both: {where}, tagged `belief:{odd[0]}`.")
-    places = {n: [", ".join(met[n]), ", ".join(sorted(asked[n]))] for n in sentences}
+    places = {n: [", ".join(met[n]), ", ".join(sorted(asked[n], key=int))] for n in sentences}
     rows = [[n, sentence, *places[n]] for n, sentence in sentences.items()]
     return table("number | belief | met in | quiz question", rows)
 
@@ -133,7 +195,7 @@ def beliefs(notebooks: list[Notebook], page: str) -> str:
 def limits(_: list[Notebook], __: str) -> str:
     return (
         f"{MAX_CELLS} cells beside the exercises, {MAX_LINES} lines of code and {MAX_WORDS} words"
-        " in a cell"
+        f" in a cell, {MAX_COLUMNS} columns in a line of code"
     )
 
 

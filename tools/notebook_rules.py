@@ -21,7 +21,10 @@ from tools.series import read, tags
 
 MAX_CELLS = 45  # beside the exercises
 MAX_LINES = 15  # of a code cell
+MAX_COLUMNS = 96  # of a line of code: what a projector shows in Presentation Mode
 MAX_WORDS = 120  # of a text cell
+MAX_MINUTES = 45
+MAX_PREDICTS = 8
 LABELS = ["**What you'll do.**", "**What you'll learn**", "**What you'll need.**", "**Time.**"]
 ENDING = ["Exercises", "Recap", "In practice", "Further reading"]
 ANSWER = re.compile(r"\n\n<details><summary>Answer</summary>\n\n.+\n\n</details>\s*$", re.S)
@@ -29,6 +32,7 @@ MODEL = re.compile(r"<details><summary>A model answer</summary>\n\n.+\n\n</detai
 IN_CODE = ["exercise", "check", "solution"]  # the cells of an exercise behind its text
 IN_WORDS = ["answer", "solution"]
 MINUTES = re.compile(r"\*\*Time\.\*\* (\d+) minutes")
+IDEA = re.compile(r"^## .+\n+\*(\d+) minutes\*$", re.M)
 BANNED = re.compile(r"\b(simply|obviously|of course|trivial(ly)?|as you can see)\b", re.I)
 HATS = re.compile(r"ŷ|y_hat|\\hat\s*\{?\s*y")
 HUSHED = re.compile(r"filterwarnings|simplefilter\(\s*[\"']ignore")
@@ -62,8 +66,11 @@ def markdown(cells: list[NotebookNode]) -> str:
 
 @rule
 def opening(path: Path, notebook: NotebookNode) -> Iterator[str]:
-    """Title, navigation, what you'll do and need, set-up; nothing of it anywhere else."""
-    title, nav, purpose, setup = notebook.cells[:4]
+    """Title, navigation, what you'll do and need, set-up, map; nothing of it anywhere else."""
+    if len(notebook.cells) < 6:
+        yield "cells 1 to 5 must be title, navigation, what you'll do, set-up, map; then the ideas"
+        return
+    title, nav, purpose, setup, drawing = notebook.cells[:5]
     if title.cell_type != "markdown" or not re.fullmatch(r"# \S+( \S+){2,}\n?", title.source):
         yield "cell 1: must be the title, a short sentence behind one #, and nothing else"
     if cells_tagged(notebook, "navigation") != [nav, notebook.cells[-1]]:
@@ -71,13 +78,25 @@ def opening(path: Path, notebook: NotebookNode) -> Iterator[str]:
     at = [purpose.source.find(label) for label in LABELS]
     if purpose.cell_type != "markdown" or -1 in at or at != sorted(at):
         yield f"cell 3: must hold, in this order, {' '.join(LABELS)}"
-    minutes = MINUTES.search(purpose.source)
-    if not minutes or not 20 <= int(minutes[1]) <= 50:
-        yield "cell 3: give the time as `**Time.** NN minutes`, 20 to 50"
     if not 1 <= len(re.findall(r"^- ", purpose.source, re.M)) <= 3:
         yield "cell 3: name one to three things that are learned, each behind `- `"
     if cells_tagged(notebook, "setup") != [setup] or setup.cell_type != "code":
         yield "cell 4, and no other, must be the code tagged `setup`"
+    if cells_tagged(notebook, "map") != [drawing] or "plots.machine(" not in drawing.source:
+        yield "cell 5, and no other, must be the code tagged `map`, which shows plots.machine(…)"
+
+
+@rule
+def timed(path: Path, notebook: NotebookNode) -> Iterator[str]:
+    """Each idea says how long it takes, and the opening says the sum."""
+    given = MINUTES.search(markdown(notebook.cells[:3]))
+    if not given or not 20 <= int(given[1]) <= MAX_MINUTES:
+        yield f"cell 3: give the time as `**Time.** NN minutes`, 20 to {MAX_MINUTES}"
+    times = {name: IDEA.search(cells[0].source) for name, cells in ideas(notebook).items()}
+    if lacking := [f"“{name}”" for name, time in times.items() if not time]:
+        yield f"{', '.join(lacking)}: write `*N minutes*` below the heading, as a line of its own"
+    elif given and (total := sum(int(time[1]) for time in times.values())) != int(given[1]):
+        yield f"cell 3 gives {given[1]} minutes, the ideas take {total}"
 
 
 @rule
@@ -108,26 +127,38 @@ def blocks(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
     return result
 
 
+def ideas(notebook: NotebookNode) -> dict[str, list[NotebookNode]]:
+    """The blocks between the opening and the exercises."""
+    return {name: its for name, its in blocks(notebook).items() if name not in ["", *ENDING]}
+
+
 @rule
 def predicted_and_explained(path: Path, notebook: NotebookNode) -> Iterator[str]:
-    """In each idea: a question, the code that answers it, the reason why; as often as wanted."""
-    for name, cells in blocks(notebook).items():
-        if name in ["", *ENDING]:
-            continue
+    """In each idea code runs; a question is followed by the code that answers it and the why."""
+    count = len(re.findall(r"^\*\*Predict\.\*\*", markdown(notebook.cells), re.M))
+    if count > MAX_PREDICTS:
+        yield f"{count} Predicts: {MAX_PREDICTS} at most. Show what cannot be reasoned out."
+    for name, cells in ideas(notebook).items():
         steps = []
         for cell in cells:
             if cell.cell_type == "code":
                 steps.append("run")
                 continue
             steps += re.findall(r"^\*\*(Predict|Explain)\.\*\*", cell.source, re.M)
-            question = cell.source.partition("**Predict.**")[2]
-            if question and "?" not in question.partition("<details>")[0]:
-                yield f"“{name}”: a Predict asks nothing; end it with a question"
-            if question and not ANSWER.search(question):
-                yield f"“{name}”: a Predict ends in <details><summary>Answer</summary>"
-        story = " ".join(steps)
-        if not re.fullmatch(r"(run )*(Predict (run )+Explain ?(run ?)*)+", story):
-            yield f"“{name}” goes: {story}. A Predict needs code, then an Explain."
+            if question := cell.source.partition("**Predict.**")[2]:
+                yield from (f"“{name}”: {problem}" for problem in asked(question))
+        story = "".join(f"{step} " for step in steps)
+        if not re.fullmatch(r"((Predict )?(run )+Explain |run )+", story):
+            yield f"“{name}” goes: {story}; code first, and behind a Predict code and an Explain"
+
+
+def asked(question: str) -> Iterator[str]:
+    """What is wrong with the text of a Predict."""
+    before = prose.MATHS.sub(" ", prose.without_code(question.partition("<details>")[0]))
+    if (marks := before.count("?")) != 1:
+        yield f"a Predict asks one question, not {marks}"
+    if not ANSWER.search(question):
+        yield "a Predict ends in <details><summary>Answer</summary>"
 
 
 @rule
@@ -189,12 +220,14 @@ def sizes(path: Path, notebook: NotebookNode) -> Iterator[str]:
     if (count := len(notebook.cells) - len(blocks(notebook).get("Exercises", []))) > MAX_CELLS:
         yield f"{count} cells beside the exercises: {MAX_CELLS} at most. Split the notebook."
     lines = [len(source.splitlines()) for _, source in code(notebook)]
-    if (median := statistics.median(lines)) > 5:
+    if lines and (median := statistics.median(lines)) > 5:
         yield f"half of the code cells have more than 5 lines (median {median:g}): split some"
     for index, cell in enumerate(notebook.cells, 1):
         if cell.cell_type == "code":
             if (count := len(cell.source.splitlines())) > MAX_LINES:
                 yield f"cell {index}: {count} lines of code: {MAX_LINES} at most. Split it."
+            if (width := max(map(len, cell.source.splitlines()), default=0)) > MAX_COLUMNS:
+                yield f"cell {index}: a line of {width} columns: {MAX_COLUMNS} at most. Break it."
         elif "navigation" not in tags(cell):
             if (count := prose.words(cell.source)) > MAX_WORDS:
                 yield f"cell {index}: {count} words: {MAX_WORDS} at most. Split or shorten it."
@@ -244,8 +277,8 @@ def compared(path: Path, notebook: NotebookNode) -> Iterator[str]:
 @rule
 def committable(path: Path, notebook: NotebookNode) -> Iterator[str]:
     yield from (f"{fault} Then run make render." for fault in faults(notebook))
-    if (size := len(writes(notebook).encode())) > 600_000:
-        yield f"{size // 1000} kB: 600 at most. Show fewer or smaller pictures."
+    if (size := len(writes(notebook).encode())) > 800_000:
+        yield f"{size // 1000} kB: 800 at most. Show fewer or smaller pictures."
 
 
 @rule
@@ -274,11 +307,12 @@ def wording(path: Path, notebook: NotebookNode) -> Iterator[str]:
 def numbers_were_printed(path: Path, notebook: NotebookNode) -> Iterator[str]:
     """Decimals are printed by a cell; integers of two or more digits may stand in code instead.
 
-    Free are cell 3, `## Further reading`, links' targets, code in text, references to notebooks.
+    Free are cell 3, the minutes of an idea, `## Further reading`, links' targets, code in text,
+    references to notebooks.
     """
     outputs, typed = prose.printed(notebook), prose.in_code(notebook)
     reading = blocks(notebook).get("Further reading", [])
-    free = {cell.source for cell in [notebook.cells[2], *reading]}
+    free = {cell.source for cell in [*notebook.cells[2:3], *reading]}
     for where, text in prose.texts(notebook):
         if text in free:
             continue

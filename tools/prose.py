@@ -15,6 +15,7 @@ CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 MATHS = re.compile(r"\$\$.*?\$\$|\$[^$]+\$", re.S)
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]\(([^)\s]+)\)")
 TABLE = re.compile(r"^\|.*$", re.M)
+MINUTES = re.compile(r"^\*\d+ minutes\*$", re.M)  # for an idea: no result
 
 # 5,000 or 12 or 0.27 or 1e-05 as a whole: no letter, digit or further point stands before or behind
 # it. A minus belongs to the number unless it follows something to subtract from. Neither 3.11.2 nor
@@ -75,9 +76,9 @@ def in_maths(text: str) -> list[str]:
 def stated(text: str) -> tuple[set[str], set[str]]:
     """The decimal numbers and the integers of two or more digits that a markdown text states.
 
-    Integers within maths do not count, nor do references to notebooks.
+    Integers within maths do not count, nor do references to notebooks and the time of an idea.
     """
-    plain = without_code(NOTEBOOK_LINK.sub(" ", text))
+    plain = without_code(NOTEBOOK_LINK.sub(" ", MINUTES.sub(" ", text)))
     outside = numbers(NOTEBOOK.sub(" ", MATHS.sub(" ", plain)))
     decimals = {number for number in outside + in_maths(plain) if "." in number}
     return decimals, {n for n in outside if "." not in n and len(n.lstrip("-")) > 1}

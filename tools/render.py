@@ -27,7 +27,7 @@ from tqdm import tqdm
 
 from scratchlr.words import MACHINE_DEPENDENT
 from tools import figures, known_mistakes
-from tools.facts import stale_pages
+from tools.facts import FACTS, stale_pages
 from tools.faults import faults, output_faults
 from tools.series import METADATA, ROOT, notebooks, read, repository, tags, title
 
@@ -97,7 +97,8 @@ def normalise(notebook: NotebookNode, path: Path) -> None:
     That is: the navigation, counts 1 to N, tags and what follows from them, the metadata that all
     notebooks have and the facts for the pages, joined streams, no widget ids.
     """
-    facts = {key: value for key, value in notebook.metadata.items() if key == "scratchlr"}
+    told = notebook.metadata.get("scratchlr", {})
+    facts = {"scratchlr": {key: told[key] for key in FACTS if key in told}} if told else {}
     notebook.metadata = nbformat.from_dict(METADATA | facts)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict(cell_metadata(cell))
