@@ -98,6 +98,28 @@ def test_a_slider_refuses_anything_else_and_says_its_name_and_its_range(value):
     assert str(error.value) == f"rate = {value!r}: expected a number from -2 to 4."
 
 
+STOPS = Slider("rate", "learning rate", 8, 23, 3, 8, stops=(8, 16, 2 / 0.0897, 23))
+
+
+@pytest.mark.parametrize(("value", "stop"), [(16, 16), (np.float64(23), 23), (22.2965, 2 / 0.0897)])
+def test_a_slider_with_stops_takes_a_stop_also_with_six_digits(value, stop):
+    assert type(STOPS.check(value)) is float and STOPS.check(value) == stop
+
+
+def test_a_slider_with_stops_refuses_what_lies_between_and_names_the_next_one():
+    with pytest.raises(ValueError) as error:
+        STOPS.check(22.3)
+    assert str(error.value) == "rate = 22.3: the slider does not stop there; next is 22.2965."
+    with pytest.raises(ValueError, match="expected a number from 8 to 23"):
+        STOPS.check(24)
+
+
+@pytest.mark.parametrize("ends", [(7, 23, 3), (8, 24, 3), (8, 23, 4)])
+def test_a_slider_whose_ends_do_not_fit_its_stops_is_refused(ends):
+    with pytest.raises(ValueError, match=r"rate: low, high and steps .* do not fit the stops"):
+        Slider("rate", "learning rate", *ends, 8, stops=(8, 16, 20, 23))
+
+
 @pytest.mark.parametrize("value", ["(-1, 0)", "(−1, 0)"])
 def test_a_choice_takes_the_value_of_an_option_or_its_text_and_gives_the_value(value):
     assert START.check(value) == "(-1, 0)"

@@ -115,7 +115,7 @@ def pick_options(figure, choice):
     """Each of the options, the first one last."""
     first, *others = choice.locator("option").all_inner_texts()
     for option in [*others, first]:
-        if choice.input_value() != option:
+        if choice.locator("option:checked").inner_text() != option:
             figure.after(choice.select_option, option)
 
 

@@ -18,9 +18,9 @@ def _setup(fig: Figure) -> list[Line2D]:
     plots.shares(ax, X[:, 0], y)
     plots.label(
         ax,
-        "Your curve and the shares of benign lumps",
+        "Your curve, its boundary (dashed), and the shares",
         "mean radius x (standard deviations)",
-        "probability p",
+        "probability of benign p",
     )
     ax.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
     (curve,) = ax.plot([], [], color="C0")
@@ -37,7 +37,11 @@ def _update(state: State, *lines: Line2D) -> str:
     course = "is flat" if w == 0 else "rises" if w > 0 else "falls"
     where = f"the boundary lies at x = {-b / w:z.2f}" if w else "there is no boundary"
     curve_now = f"With w = {w:g} and b = {b:g} the curve {course}"
-    return f"{curve_now}; {where}, and p at x = 0 is {sigmoid(b):.2f}."
+    said = f"{curve_now}; {where}, and p at x = 0 is {sigmoid(b):.2f}."
+    if w == 0:
+        return said
+    change = "multiplies" if w > 0 else "divides"
+    return f"{said} One more in x {change} the odds by {np.exp(abs(w)):,.1f}."
 
 
 @figure

@@ -9,13 +9,19 @@ const make = (tag, properties = {}, parent = null) => {
 };
 
 // The browser's slider counts equal steps from 0 to control.steps, so both ends are reached
-// exactly. The steps are equal on the logarithm of the value where the control says so.
+// exactly. The steps are equal on the logarithm of the value where the control says so, and lead
+// from stop to stop where it names stops.
 const toScale = (control, value) => (control.log ? Math.log(value) : value);
 const share = (control, value) => {
+  if (control.stops.length) {
+    const distances = control.stops.map((stop) => Math.abs(stop - value));
+    return distances.indexOf(Math.min(...distances)) / control.steps;
+  }
   const low = toScale(control, control.low), high = toScale(control, control.high);
   return (toScale(control, value) - low) / (high - low);
 };
 const valueAt = (control, step) => {
+  if (control.stops.length) return control.stops[step];
   const low = toScale(control, control.low), high = toScale(control, control.high);
   const place = low + (high - low) * step / control.steps;
   // Six digits hide the rounding of the steps, but must not leave the range.
@@ -38,7 +44,7 @@ function slider(control, parent, moved) {
   const output = make("output", {}, label);
   const update = (value, stale) => {
     if (!stale) input.value = Math.round(share(control, value) * control.steps);
-    output.textContent = " " + Number(value.toPrecision(3));
+    output.textContent = " " + Number(value.toPrecision(control.stops.length ? 6 : 3));
     input.setAttribute("aria-valuetext", output.textContent.trim());
   };
   const move = () => moved(control.name, valueAt(control, Number(input.value)));

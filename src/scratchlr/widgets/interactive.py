@@ -53,6 +53,7 @@ class Slider:
 
     log : the steps are equal on the logarithm of the value.
     marks : text under the scale, and the value it marks.    jumps : buttons that add so many steps.
+    stops : if given, the only values there are, from `low` to `high`, one more than `steps`.
     """
 
     name: str
@@ -64,14 +65,30 @@ class Slider:
     log: bool = False
     marks: dict[str, float] = field(default_factory=dict)
     jumps: tuple[int, ...] = ()
+    stops: tuple[float, ...] = ()
+
+    def __post_init__(self) -> None:
+        ends = (self.low, self.high, self.steps)
+        if self.stops and ends != (self.stops[0], self.stops[-1], len(self.stops) - 1):
+            raise ValueError(f"{self.name}: low, high and steps = {ends} do not fit the stops.")
 
     def check(self, value: object) -> float:
-        """The value as a plain float; ValueError when it is no number between the ends."""
+        """The value as a plain float; ValueError when it is no number between the ends or no stop.
+
+        A stop may be typed with six digits.
+        """
         if not isinstance(value, Real) or not self.low <= float(value) <= self.high:
             raise ValueError(
                 f"{self.name} = {value!r}: expected a number from {self.low} to {self.high}."
             )
-        return float(value)
+        if not self.stops:
+            return float(value)
+        nearest = min(self.stops, key=lambda stop: abs(stop - float(value)))
+        if f"{nearest:.6g}" != f"{float(value):.6g}":
+            raise ValueError(
+                f"{self.name} = {value!r}: the slider does not stop there; next is {nearest:.6g}."
+            )
+        return float(nearest)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The figure of notebook 02: what the log-loss and the squared error charge for one probability."""
+"""The figure of notebook 02: the surprise at a label, beside the squared error."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ def _setup(fig: Figure) -> list[Line2D]:
     ax = fig.subplots()
     plots.label(ax, "What a probability costs", "probability p of class 1", "loss of one sample")
     ax.set(xlim=(0, 1), ylim=(-0.2, 7))
+    # not C0 and C1: those are the two classes
     lines = [
         ax.plot([], [], color=color, linestyle=dash, label=name)[0]
-        for color, dash, name in (("C0", "-", "log-loss"), ("C1", "--", "squared error"))
+        for color, dash, name in (("C2", "-", "log-loss"), ("C3", "--", "squared error"))
     ]
     dots = [
         ax.plot([], [], marker, color=color, markersize=9)[0]
-        for color, marker in (("C0", "o"), ("C1", "s"))
+        for color, marker in (("C2", "o"), ("C3", "D"))
     ]
     ax.legend(loc="upper center")
     return [*lines, *dots]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from scratchlr import plots
-from scratchlr.maths.binary import log_loss, sigmoid
+from scratchlr.maths.binary import gradient, log_loss, sigmoid
 from scratchlr.widgets.descent import Array, data, losses, walk
 from scratchlr.widgets.interactive import Interactive, Slider, State, figure
 
@@ -28,7 +28,7 @@ def _setup(fig: Figure) -> list[Line2D]:
     plots.label(left, "the curve", "mean radius x", "probability p")
     left.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
     (curve,) = left.plot([], [], color="C0")
-    heights = (0.3, 0.32, 0.35, 0.4, 0.5, 0.6, 0.8, 1)
+    heights = (0.3, 0.32, 0.35, 0.4, 0.5, 0.6, 1)
     grid = np.linspace(-5, 1, 49), np.linspace(-1.5, 2.5, 33)
     plots.surface(right, lambda w, b: log_loss(y, X[:, 0] * w + b), *grid, heights)
     right.set_title("the path")
@@ -44,7 +44,13 @@ def _update(state: State, *lines: Line2D) -> str:
     x = np.linspace(-2.2, 4, 201)
     curve.set_data(x, sigmoid(w * x + b))
     path.set_data(*places.T)
-    return f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(places[-1:])[0]:.4f}."
+    X, y, *_ = data()
+    dw, db = gradient(X, y, places[-1, :1], b)
+    right = np.sum((X[:, 0] * w + b >= 0) == y)
+    return (
+        f"Step {step}: w = {w:.4f}, b = {b:.4f}, loss {losses(places[-1:])[0]:.4f},"
+        f" largest slope {max(abs(dw[0]), abs(db)):.4f}, {right} of {len(y)} right."
+    )
 
 
 @figure
