@@ -18,10 +18,19 @@ LAYERS = {
     "maths": {"numpy"},
     "data": {"numpy", "sklearn.datasets"},
     "validation": {"numpy", "sklearn", "scratchlr.maths"},
-    "model": {"numpy", "sklearn", "scratchlr.maths", "scratchlr.validation"},
+    "optimum": {"numpy", "scratchlr.maths"},
+    "model": {"numpy", "sklearn"}
+    | {"scratchlr.maths", "scratchlr.optimum", "scratchlr.validation"},
     "derivations": {"scratchlr.maths"},
     "words": {"numpy", "matplotlib"},
-    "plots": {"numpy", "matplotlib", "IPython.display", "scratchlr.maths", "scratchlr.words"},
+    "boxes": {"numpy", "matplotlib", "scratchlr.words"},
+    "maps": {"numpy", "matplotlib", "scratchlr.maths", "scratchlr.words", "scratchlr.boxes"},
+    "motion": {"numpy", "PIL"},
+    "plots": {"numpy", "matplotlib", "IPython.display", "scratchlr.maths", "scratchlr.words"}
+    | {"scratchlr.boxes", "scratchlr.maps", "scratchlr.motion"},
+    "sheet": {"numpy", "matplotlib", "scratchlr.maths", "scratchlr.data"}
+    | {"scratchlr.derivations", "scratchlr.plots"},
+    "symptoms": {"numpy", "sklearn", "scratchlr.data"},
     "widgets": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"}
     | {"scratchlr.maths", "scratchlr.data", "scratchlr.plots"},
     "exercises": {"numpy", "scratchlr.maths"},
@@ -109,8 +118,18 @@ def test_importing_the_package_loads_numpy_and_nothing_else():
 
 
 def public(source: str) -> set[str]:
-    """The functions and classes without an underscore; what is marked @figure is in FIGURES."""
-    return {
+    """The functions and classes without an underscore; what is marked @figure is in FIGURES.
+
+    Also the names in `__all__`, which a file hands on: that file is no user of them.
+    """
+    handed_on = {
+        name.value
+        for node in ast.parse(source).body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+        for name in node.value.elts
+        if isinstance(name, ast.Constant)
+    }
+    return handed_on | {
         node.name
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
