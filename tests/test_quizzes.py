@@ -1,14 +1,24 @@
-"""Proves that the two quizzes ask the same eight ideas, each with one right answer.
+"""Proves that the two quizzes ask the same ten ideas, each with one right answer, which is true.
 
 Every other answer is a belief; tools/facts.py refuses a number that TEACHING.md does not have.
+Which answer is right is written down a second time, in tests/claims, so that no slip exchanges
+two. What an answer rests on is computed here.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
+from functools import cache
 
+import numpy as np
 import pytest
+from scipy.stats import binom
+from sklearn.linear_model import LogisticRegression as Library
+from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
 
+from scratchlr import LogisticRegression, data, gradient, gradient_step, log_loss, sigmoid
 from tools.prose import LINK
 from tools.series import ROOT, read
 
@@ -24,6 +34,10 @@ def questions(name):
     return [cell["source"] for cell in QUIZZES[name]["cells"] if re.match(r"## \d", cell["source"])]
 
 
+def heading(text):
+    return text.splitlines()[0].removeprefix("## ")
+
+
 @pytest.mark.parametrize("name", QUIZZES)
 def test_each_question_has_one_right_answer_and_every_other_is_a_known_belief(name):
     for text in questions(name):
@@ -31,13 +45,13 @@ def test_each_question_has_one_right_answer_and_every_other_is_a_known_belief(na
         assert len(options) == text.count("<details>") and 3 <= len(options) <= 4, text
         assert [letter for letter, *_ in options] == list("ABCD")[: len(options)]
         for letter, _, belief, verdict, _ in options:
-            assert (verdict == "Right") == (belief == ""), f"{letter} of {text.splitlines()[0]}"
+            assert (verdict == "Right") == (belief == ""), f"{letter} of {heading(text)}"
         assert [verdict for *_, verdict, _ in options].count("Right") == 1
 
 
-def test_both_ask_the_same_eight_ideas():
-    before, after = ([text.splitlines()[0] for text in questions(name)] for name in QUIZZES)
-    assert before == after and len(before) == 8
+def test_both_ask_the_same_ten_ideas():
+    before, after = ([heading(text) for text in questions(name)] for name in QUIZZES)
+    assert before == after and len(before) == 10
     for first, second in zip(questions("before"), questions("after"), strict=True):
         same = first.splitlines()[2] == second.splitlines()[2]
         assert not same, "the same words a second time measure memory"
@@ -45,10 +59,26 @@ def test_both_ask_the_same_eight_ideas():
 
 
 @pytest.mark.parametrize("name", QUIZZES)
-def test_the_right_answer_does_not_always_stand_in_the_same_place(name):
-    options = [option for text in questions(name) for option in OPTION.findall(text)]
-    right = [letter for letter, _, _, verdict, _ in options if verdict == "Right"]
-    assert len(set(right)) == 3 and max(right.count(letter) for letter in right) <= 5, right
+def test_the_form_does_not_tell_which_answer_is_right(name):
+    """It stands in every place, and mostly another is longer."""
+    right, longest = [], 0
+    for text in questions(name):
+        lengths = {letter: len(answer) for letter, answer, *_ in OPTION.findall(text)}
+        right += [letter for letter, _, _, verdict, _ in OPTION.findall(text) if verdict == "Right"]
+        longest += lengths[right[-1]] == max(lengths.values())
+    assert set(right) == set("ABCD") and max(right.count(letter) for letter in right) <= 4, right
+    assert longest <= 4
+
+
+@pytest.mark.parametrize("name", QUIZZES)
+def test_the_right_answer_is_the_one_written_down(name):
+    key = tomllib.loads((ROOT / "tests" / "claims" / f"quiz-{name}.toml").read_text("utf-8"))
+    assert key == {
+        heading(text): answer
+        for text in questions(name)
+        for _, answer, _, verdict, _ in OPTION.findall(text)
+        if verdict == "Right"
+    }
 
 
 @pytest.mark.parametrize("name", QUIZZES)
@@ -58,3 +88,171 @@ def test_a_quiz_is_text_alone_and_its_links_lead_somewhere(name):
     for cell in quiz["cells"]:
         for _, target in LINK.findall(cell["source"]):
             assert (ROOT / "notebooks" / target).exists(), target
+
+
+# What the answers rest on: six points and the mean radius, which no boundary separates, and all 30
+# features, which a boundary separates.
+
+SIX, RADIUS, ALL = data.six_points(), data.mean_radius(), data.breast_cancer()
+LOWEST = np.array([1.0027, 1.4125])  # of the six points, to four decimals
+
+
+def walk(lr, steps):
+    """Loss and number of right labels after each step on the mean radius, from zero."""
+    w, b, told = np.zeros(1), 0.0, []
+    for _ in range(steps + 1):
+        z = RADIUS.X @ w + b
+        told.append((log_loss(RADIUS.y, z), np.sum((z >= 0) == RADIUS.y)))
+        w, b = gradient_step(RADIUS.X, RADIUS.y, w, b, lr)
+    return np.transpose(told)
+
+
+@cache
+def splits(l2, training_rows=398, how_many=10):
+    """Accuracy and log-loss on training and on unseen rows, for several splits of all 30."""
+    told = []
+    for seed in range(how_many):
+        rows = train_test_split(
+            ALL.X, ALL.y, train_size=training_rows, stratify=ALL.y, random_state=seed
+        )
+        X, unseen, y, y_unseen = rows
+        scaler = StandardScaler().fit(X)
+        model = Library(C=1 / (l2 * len(y)), solver="newton-cholesky")
+        model.fit(scaler.transform(X), y)
+        z, z_unseen = (model.decision_function(scaler.transform(part)) for part in (X, unseen))
+        told.append([np.mean((z >= 0) == y), np.mean((z_unseen >= 0) == y_unseen)])
+        told[-1] += [log_loss(y, z), log_loss(y_unseen, z_unseen)]
+    return np.transpose(told)
+
+
+@cache
+def ways_and_slopes():
+    """From places (w, b): the way to the lowest point of the six points, and the slopes there."""
+    places = [np.array([w, b]) for w in np.linspace(-5, 7, 25) for b in np.linspace(-4, 7, 23)]
+    return [
+        (LOWEST - place, np.hstack(gradient(SIX.X, SIX.y, place[:1], place[1]))) for place in places
+    ]
+
+
+def turns(amount):
+    """Until the shower is right within 1 %: each turn leaves 1 - amount of what is missing."""
+    return next(n for n in range(1000) if abs(1 - amount) ** n < 0.01)
+
+
+def the_count_rises_and_falls():
+    loss, right = walk(1.0, 600)
+    fell = np.diff(right) < 0
+    return (np.diff(loss) < 0).all() and right[0] < right[-1] < right.max() and fell.any()
+
+
+def twenty_patients():
+    free, priced = splits(1e-6, 20), splits(0.05, 20)
+    return (free[2] < priced[2]).all() and free[3].mean() > priced[3].mean()
+
+
+def any_twenty_can_be_told_apart():
+    X, rng = ALL.X[::28][:20], np.random.default_rng(0)
+    ones = np.column_stack([X, np.ones(20)])
+    for y in rng.integers(0, 2, (5, 20)):
+        weights = np.linalg.lstsq(ones, 2.0 * y - 1, rcond=None)[0]
+        assert (((ones @ weights) >= 0) == y).all()
+    return True
+
+
+def steeper_is_better():
+    grams, real = np.array([5.0, 6.9, 8.1, 9.0]), np.array([0, 0, 1, 1])
+    losses = [log_loss(real, steepness * (grams - 7.5)) for steepness in (1, 2, 10, 50)]
+    return (np.diff(losses) < 0).all()
+
+
+def the_lowest_point_may_lie_to_either_side():
+    ways = [way for way, (dw, db) in ways_and_slopes() if dw < 0 < db]
+    return any(way[0] < 0 for way in ways) and any(way[1] > 0 for way in ways)
+
+
+def the_lowest_point_is_on_the_downhill_side():
+    there = np.hstack(gradient(SIX.X, SIX.y, LOWEST[:1], LOWEST[1]))
+    return (abs(there) < 1e-4).all() and all(way @ slopes < 0 for way, slopes in ways_and_slopes())
+
+
+def threshold_changes_labels_alone():
+    model = LogisticRegression(l2=0.01).fit(RADIUS.X, RADIUS.y)
+    p = model.predict_proba(RADIUS.X)[:, 1]
+    changed = model.predict(RADIUS.X) != model.predict(RADIUS.X, threshold=0.2)
+    return changed.any() and np.array_equal(changed, (p >= 0.2) & (p < 0.5))
+
+
+def two_models():
+    one, two = np.array([0.9, 0.9, 0.9, 0.4]), np.full(4, 0.6)
+    losses = [f"{-np.mean(np.log(p)):.2f}" for p in (one, two)]
+    return losses == ["0.31", "0.51"] and [sum(p >= 0.5) for p in (one, two)] == [3, 4]
+
+
+def unseen_rows_are_lower_on_average():
+    trained, unseen, *_ = splits(1 / 398, how_many=20)
+    return 0 < np.mean(trained - unseen) < 0.03 and np.any(unseen > trained)
+
+
+def longer_weights_have_a_smaller_loss():
+    X = StandardScaler().fit_transform(ALL.X)
+    w, b = np.zeros(30), 0.0
+    lengths, losses = [], []
+    for steps in (2000, 8000):
+        for _ in range(steps):
+            w, b = gradient_step(X, ALL.y, w, b, 0.5)
+        lengths.append(np.linalg.norm(w))
+        losses.append(log_loss(ALL.y, X @ w + b))
+    return lengths[0] < lengths[1] and losses[0] > losses[1] > 0
+
+
+def twice_as_large_is_better():
+    X, y = StandardScaler().fit_transform(ALL.X[::28]), ALL.y[::28]
+    z = Library(C=100, solver="newton-cholesky").fit(X, y).decision_function(X)
+    return ((z >= 0) == y).all() and log_loss(y, 2 * z) < log_loss(y, z)
+
+
+def a_larger_penalty():
+    small, large = splits(1e-6), splits(0.01)
+    return (small[2] < large[2]).all() and np.mean(small[3] > large[3]) > 0.8
+
+
+FACTS = {
+    ("before", "After 9 turns it is right. Another day you double the amount, and it is right after"
+     " 3."): lambda: (turns(0.42), turns(0.84)) == (9, 3),
+    ("before", "It could be 12 turns"): lambda: turns(1.68) == 12,
+    ("before", "Doubled again, it would never be right."): lambda: abs(1 - 2 * 1.68) > 1,
+    ("before", "the number of right labels rises on the whole, but not at every step, and it may"
+     " end lower than it was"): the_count_rises_and_falls,
+    ("before", "Whichever curve you draw through the gap, a steeper one is a little better."):
+        steeper_is_better,
+    ("before", "larger on the 20 patients, and probably smaller on new ones"): twenty_patients,
+    ("before", "any 20 patients can be told apart by chance alone"): any_twenty_can_be_told_apart,
+    ("after", "Two or more malignant lumps come up about one time in four."):
+        lambda: round(binom.sf(1, 10, 0.1), 2) == 0.26,
+    ("after", "About 0.95."): lambda: f"{sigmoid(np.log(9) + np.log(2)):.2f}" == "0.95",
+    ("after", "18 to 1, which is 18 of 19"): lambda: np.isclose(sigmoid(np.log(18)), 18 / 19),
+    ("after", "Those of the rows with $p$ from 0.2 to just below 0.5."):
+        threshold_changes_labels_alone,
+    ("after", "There $w$ may well be smaller than here, or $b$ larger."):
+        the_lowest_point_may_lie_to_either_side,
+    ("after", "less than a right angle away from the steepest way down"):
+        the_lowest_point_is_on_the_downhill_side,
+    ("after", "Below that limit every step lowers the loss, from any start."):
+        lambda: (np.diff(walk(7.99, 300)[0]) < 0)[:50].all(),
+    ("after", "the loss jumps but stays bounded"):
+        lambda: (np.diff(walk(30, 300)[0]) > 0).any() and walk(30, 300)[0].max() < 2,
+    ("after", "The losses are 0.31 and 0.51, the right labels 3 and 4."): two_models,
+    ("after", "On average over many splits the unseen rows come out a little lower"):
+        unseen_rows_are_lower_on_average,
+    ("after", "Make `w` and `b` both twice as large: the boundary stays, and the loss is smaller."):
+        twice_as_large_is_better,
+    ("after", "More steps give longer weights and a smaller loss, without end."):
+        longer_weights_have_a_smaller_loss,
+    ("after", "It rises on the training rows, and mostly falls on unseen ones."): a_larger_penalty,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("quiz", "phrase"), FACTS, ids=lambda text: text[:40])
+def test_what_an_answer_says_is_so(quiz, phrase):
+    assert sum(text.count(phrase) for text in questions(quiz)) == 1, "say where it stands now"
+    assert FACTS[quiz, phrase]()
