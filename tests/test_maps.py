@@ -96,39 +96,44 @@ def test_the_valley_is_walked_in_gradient_steps_at_the_rate_that_shrinks_both_er
     assert ax.get_title(loc="left") + ax.get_title() == "curvatures 1 and 9"
 
 
+def slopes_of_the_bowl(w, b):
+    return np.array([2 * w + 0.1, 8 * b + 0.1])
+
+
 def test_arrows_are_as_long_as_1_lead_against_the_slopes_and_cross_contours_at_right_angles(ax):
-    w, b = np.array([1.0, -1.0]), np.array([0.5, 0.25])
-    dw, db = np.array([[3.0], [0.0]]), np.array([4.0, -0.1])  # as columns and as rows
-    assert plots.arrows(ax, w, b, dw, db, "downhill", color="C1") is ax
+    """The slopes at (1, ½) are 2.1 and 4.1."""
+    assert plots.arrows(ax, slopes_of_the_bowl, [1.0, 0.0], [0.5], "downhill", color="C1") is ax
     (field,) = ax.collections
-    assert np.allclose(np.column_stack([field.U, field.V]), [(-0.6, -0.8), (0, 1)])
-    assert np.array_equal(field.get_offsets(), np.column_stack([w, b]))
+    assert np.array_equal(field.get_offsets(), [(1, 0.5), (0, 0.5)])
+    shown = np.column_stack([field.U, field.V])
+    assert np.allclose(np.hypot(*shown.T), 1)
+    assert np.allclose(shown[0] * np.hypot(2.1, 4.1), [-2.1, -4.1])
     assert ax.get_aspect() == 1 and field.get_label() == "downhill"
     assert np.allclose(field.get_facecolor()[0], matplotlib.colors.to_rgba("C1"))
 
 
-def test_a_number_that_an_arrow_would_touch_moves_along_its_line(ax):
+def test_arrows_stand_at_every_place_of_the_grid(ax):
+    plots.arrows(ax, slopes_of_the_bowl, [-1.0, 1.0, 2.0], [0.0, 0.5], "downhill")
+    (field,) = ax.collections
+    assert {tuple(at) for at in field.get_offsets()} == {
+        (w, b) for w in (-1, 1, 2) for b in (0, 0.5)
+    }
+
+
+@pytest.mark.parametrize("off", [0, 0.1, 0.2])
+def test_no_number_stands_on_an_arrow(ax, off):
+    """The number 3.0 lies at the foot, in the middle or at the tip of an arrow to the right."""
     plots.surface(ax, bowl, W, B, [1.5, 3, 5, 7])
-    before = numbers(ax)
-    at = np.array(before["3.0"])
-    plots.arrows(ax, *at[:, None], [1.0], [1.0], "downhill")
-    after = numbers(ax)
-    moved = [height for height in before if before[height] != after[height]]
-    assert moved == ["3.0"]
-    assert 0.1 < np.hypot(*(after["3.0"] - at)) < 0.5 and abs(bowl(*after["3.0"]) - 3) < 0.05
-    (text,) = [text for text in ax.collections[0].labelTexts if text.get_text() == "3.0"]
-    slope = np.array([2 * after["3.0"][0] + 0.1, 8 * after["3.0"][1] + 0.1])
-    turned = np.radians(text.get_rotation())
-    across = np.array([np.cos(turned), np.sin(turned)]) @ slope / np.hypot(*slope)
-    assert abs(across) < 0.1, "it runs along the line"
-    assert abs(text.get_rotation()) <= 90 or text.get_rotation() >= 270
+    at = numbers(ax)["3.0"]
+    plots.arrows(ax, lambda w, b: np.array([-1.0, 0.0]), [at[0] - off], [at[1]], "to the right")
+    assert list(numbers(ax)) == ["1.5", "5.0", "7.0"]
 
 
-def test_a_number_without_a_free_place_is_left_out(ax):
-    plots.surface(ax, bowl, W, B, [1.2, 5])
-    w, b = np.meshgrid(np.linspace(-1, 1, 21), np.linspace(-0.5, 0.5, 11))
-    plots.arrows(ax, w.ravel(), b.ravel(), np.ones(w.size), np.ones(w.size), "downhill")
-    assert list(numbers(ax)) == ["5.0"]
+def test_a_number_beside_an_arrow_stays(ax):
+    plots.surface(ax, bowl, W, B, [1.5, 3, 5, 7])
+    at = numbers(ax)["3.0"]
+    plots.arrows(ax, lambda w, b: np.array([1.0, 0.0]), [at[0] - 0.25], [at[1]], "to the left")
+    assert list(numbers(ax)) == ["1.5", "3.0", "5.0", "7.0"]
 
 
 # The plane of two features

@@ -13,6 +13,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.contour import ContourSet
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from scratchlr.boxes import ARROW
@@ -22,8 +23,6 @@ from scratchlr.words import SHADE
 Array = NDArray[np.float64]
 
 MARKERS = ("o", "s")  # class 0 a circle, class 1 a square: colour is never the only sign
-ARROW_LENGTH = 1 / 18  # of the width of the Axes
-CLEARANCE = 0.05  # between an arrow and a number, from middle to middle; of that width as well
 ON_WHITE = {"facecolor": "white", "alpha": 0.85, "linewidth": 0, "pad": 1}  # a text on a map
 
 
@@ -83,21 +82,25 @@ def valley(ax: Axes, flat: float, steep: float, steps: int) -> Axes:
     return ax
 
 
-def arrows(ax: Axes, w: Array, b: Array, dw: Array, db: Array, label: str, **style: Any) -> Axes:
-    """At each place (w, b) an arrow of one length against the slopes (dw, db) there; each (k,).
+def arrows(
+    ax: Axes, slopes: Callable[[float, float], Array], w: Array, b: Array, label: str, **style: Any
+) -> Axes:
+    """Over a grid of w (j,) and b (k,) arrows of one length against the slopes there.
 
-    One unit becomes as long along w as along b: else right angles would not look right. Numbers of
-    the contour lines that would touch an arrow move along their line, to the nearest free place.
+    slopes : gives the two slopes at (w, b), (2,). One unit becomes as long along w as along b: else
+    right angles would not look right. A contour's number that would lie on an arrow is left out.
     """
-    slopes = np.column_stack([np.ravel(dw), np.ravel(db)])
-    steps = -slopes / np.hypot(*slopes.T)[:, None]
+    places = np.array([(wj, bk) for wj in w for bk in b])
+    downhill = -np.array([slopes(wj, bk) for wj, bk in places])
+    downhill /= np.linalg.norm(downhill, axis=1, keepdims=True)
     style = {"color": "C4", "width": 0.006, "zorder": 3, **style}
-    ax.quiver(w, b, *steps.T, scale=1 / ARROW_LENGTH, label=label, **style)
+    ax.quiver(*places.T, *downhill.T, scale=18, label=label, **style)
     ax.set_aspect("equal")
-    middles = np.column_stack([w, b]) + steps * ARROW_LENGTH * np.ptp(ax.get_xlim()) / 2
-    for lines in ax.collections:
-        if isinstance(lines, ContourSet):
-            _clear_numbers(ax, lines, middles)
+    width = np.ptp(ax.get_xlim())
+    on_arrows = np.concatenate([places + part * width / 18 * downhill for part in (0, 0.5, 1)])
+    for text in _numbers_of_contours(ax):
+        if np.linalg.norm(on_arrows - text.get_position(), axis=1).min() < 0.045 * width:
+            text.set_visible(False)
     return ax
 
 
@@ -164,30 +167,13 @@ def _places_of_numbers(
     return places
 
 
-def _clear_numbers(ax: Axes, lines: ContourSet, middles: Array) -> None:
-    """Move each number that is too near to the middle of an arrow; hide it if there is no room."""
-    (left, right), (low, high) = ax.get_xlim(), ax.get_ylim()
-    needed = CLEARANCE * (right - left)
-    curves = [path.vertices for path in lines.get_paths() if len(path.vertices)]
-    for number in lines.labelTexts:
-        at = np.array(number.get_position())
-        if _distances(middles, at).min() > needed:
-            continue
-        curve = min(curves, key=lambda curve: _distances(curve, at).min())
-        inside = (np.abs(curve - [(left + right) / 2, (low + high) / 2]) + needed / 2).T
-        free = (inside[0] < (right - left) / 2) & (inside[1] < (high - low) / 2)
-        free &= [_distances(middles, place).min() > needed for place in curve]
-        if not np.any(free):
-            number.set_visible(False)
-            continue
-        best = int(np.argmin(np.where(free, _distances(curve, at), np.inf)))
-        number.set_position(curve[best])
-        across, up = curve[min(best + 1, len(curve) - 1)] - curve[best - 1 if best else 0]
-        number.set_rotation(np.degrees(np.arctan2(up, across) + np.pi / 2) % 180 - 90)
-
-
-def _distances(points: Array, place: Array) -> Array:
-    return np.hypot(*(points - place).T)
+def _numbers_of_contours(ax: Axes) -> list[Text]:
+    return [
+        text
+        for part in ax.collections
+        if isinstance(part, ContourSet)
+        for text in getattr(part, "labelTexts", [])  # filled contours have none
+    ]
 
 
 def _pale(colour: str) -> Array:
