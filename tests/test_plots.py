@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from scratchlr import plots
+from scratchlr import descend, plots, sigmoid
 from scratchlr.data import mean_radius, six_points
 from scratchlr.words import MACHINE_DEPENDENT, describe
 
@@ -89,7 +89,7 @@ def test_a_field_of_arrows_has_an_arrow_in_the_legend(shown):
     with plt.rc_context():
         plots.use_style()
         fig, ax = plt.subplots()
-        plots.arrows(ax, [0.0], [0.0], [1.0], [2.0], "downhill", color="C1")
+        plots.arrows(ax, lambda w, b: np.array([1.0, 2.0]), [0.0], [0.0], "downhill", color="C1")
         plots.show(fig, "An arrow.")
         (sign,) = ax.get_legend().legend_handles
         assert isinstance(sign, matplotlib.patches.FancyArrow)
@@ -343,3 +343,21 @@ def test_shuffles_are_dots_a_rate_and_only_those_that_agree_are_told(ax):
     assert (calm.get_gid(), wild.get_gid()) == (None, MACHINE_DEPENDENT)
     low, high = ax.get_ylim()
     assert low <= 440 and high >= 540
+
+
+def test_learned_draws_the_step_and_the_named_ones_before_it():
+    X, y, *_ = mean_radius()
+    places = descend(X, y, 1.0, 20)
+    fig, (left, right) = plt.subplots(1, 2)
+    for step, named in ((7, [0, 1, 5, 7]), (20, [0, 1, 5, 20]), (0, [0])):  # each time anew
+        plots.learned(left, right, X[:, 0], y, places, step)
+        _, *curves = left.lines
+        assert [line.get_label() for line in curves] == [f"step {one}" for one in named]
+        w, b = places[step]
+        x = curves[-1].get_xdata()
+        np.testing.assert_allclose(curves[-1].get_ydata(), sigmoid(w[0] * x + b))
+        way, *dots = right.lines
+        np.testing.assert_allclose(way.get_xdata(), [w[0] for w, _ in places[: step + 1]])
+        ends = [(dot.get_xdata()[0], dot.get_ydata()[0]) for dot in dots]
+        np.testing.assert_allclose(ends, [(places[one][0][0], places[one][1]) for one in named])
+    plt.close(fig)

@@ -27,12 +27,14 @@ from numpy.typing import NDArray
 
 from scratchlr.boxes import crosstable, machine
 from scratchlr.maps import MARKERS, arrows, is_map, path, plane, surface, valley
-from scratchlr.maths.binary import sigmoid
+from scratchlr.maths.binary import log_loss, sigmoid
 from scratchlr.motion import animated_png
 from scratchlr.words import MACHINE_DEPENDENT, SHADE, describe
 
 # Drawn in files of their own, called as plots.machine and so on.
 __all__ = ["arrows", "crosstable", "machine", "path", "plane", "surface", "valley"]
+
+NAMED = {0: "C4", 1: "C3", 5: "C2", 20: "C5", 600: "C0"}  # steps that `learned` marks -> colour
 
 
 def use_style() -> None:
@@ -187,6 +189,35 @@ def curve(ax: Axes, w: float, b: float, label: str, **style: Any) -> Axes:
     x = np.linspace(*ax.get_xlim(), 201)
     ax.plot(x, sigmoid(w * x + b), label=label, scalex=False, **style)
     return ax
+
+
+def learned(
+    left: Axes,
+    right: Axes,
+    x: NDArray[np.float64],
+    y: NDArray[np.int64],
+    path_: Sequence[tuple[NDArray[np.float64], float]],
+    step: int,
+) -> None:
+    """What gradient descent has learned after `step` steps: the curve, and the way over the loss.
+
+    Both Axes are drawn anew. The steps in NAMED leave a mark once they are passed.
+    x, y : (n,).    path_ : the places (w, b) of the whole walk.
+    """
+    left.clear()
+    right.clear()
+    shares(left, x, y)
+    grid = np.linspace(-5, 1, 49), np.linspace(-1.5, 2.5, 33)
+    heights = (0.3, 0.32, 0.35, 0.4, 0.5, 0.6, 0.8, 1, 1.2)
+    surface(right, lambda w, b: log_loss(y, x * w + b), *grid, heights)
+    path(right, path_[: step + 1], "_path", color="C1")
+    for passed in [*(named for named in NAMED if named < step), step]:
+        w, b = path_[passed]
+        colour = NAMED.get(passed, "C1")
+        curve(left, w[0], b, f"step {passed}", color=colour)
+        right.plot(w[0], b, "o", color=colour, markersize=11)
+        right.text(w[0], b + 0.15, f"{passed}", ha="center")
+    left.legend(loc="lower left")
 
 
 def bars(ax: Axes, x: NDArray[np.float64], y: NDArray[np.int64], p: NDArray[np.float64]) -> Axes:
