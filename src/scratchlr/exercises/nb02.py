@@ -144,7 +144,7 @@ EXERCISES = {
     "best constant": Exercise(
         right=_best_constant_loss,
         also_right=[_best_constant_by_score],
-        read=("02", "See the whole surface"),
+        read=("02", "Add up the surprise"),
         inputs=[(np.array([0, 1, 0, 1, 1, 1]),)],
         fresh=lambda rng: (np.append([0, 1], rng.integers(0, 2, rng.integers(0, 9))),),
         mistakes=_BEST_CONSTANT,

@@ -175,7 +175,7 @@ EXERCISES = {
     "penalised gradient": Exercise(
         right=_penalised_gradient,
         also_right=[_penalised_at_length],
-        read=("03", "Distrust a loss that falls"),
+        read=("03", "Check it against differences"),
         inputs=[
             (*_samples.PLAIN, 0.5),
             (np.array([[1.3, 0.95]]), np.array([0]), np.array([-0.7, -1.27]), 0.4, 0.1),
