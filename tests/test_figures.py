@@ -269,7 +269,7 @@ def test_the_boundaries_are_those_of_the_last_two_places():
 
 CREEPS = "has not arrived after 400 steps, and its loss still falls. "
 ARRIVES = "arrives after "
-JUMPS = "has not settled after 400 steps, it jumps from side to side. "
+JUMPS = "has not arrived after 400 steps, it jumps from side to side. "
 KINDS = [(rate, start, CREEPS) for rate in (0.01, 0.1) for start in STARTS]
 KINDS += [(rate, start, ARRIVES) for rate in (4, 8, 16, 22) for start in STARTS]
 KINDS += [(rate, start, JUMPS) for rate in (23, 30, 40) for start in STARTS]

@@ -104,8 +104,9 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         stopped, would change a score by more than 0.1: an estimate, and good where it is small.
         When `l2` is 0, that no finite optimum exists is certain, and said so, in two cases: the
         weights found separate the classes, or one column does, equal entries allowed. Where neither
-        shows, the warning says only that one may not exist; it is never silent, since Newton's step
-        then changes some score by more than 1.
+        shows, the warning says only that one may not exist: Newton's step then changes some score
+        by more than 1. Both estimates fail, and `fit` may be silent, for columns that differ from
+        each other by less than about a millionth of their range: leave one of them out.
         """
         X, y, classes = self._validate(X, y)
         blocks = _blocks(X, y)

@@ -6,7 +6,8 @@ still change on the way to the optimum (`still_to_go`).
 
 Without a penalty no finite optimum exists where some direction moves scores towards their labels
 and none away from its label: the loss falls along it for ever. There `still_to_go` is above 1, at
-any weights. For let m >= 0 be what that direction adds to the score of a row, towards its label, r
+any weights, unless columns repeat each other up to about a millionth: REPEATED hides such a
+direction. For let m >= 0 be what that direction adds to the score of a row, towards its label, r
 what the probability of the label lacks to 1, and c what Newton's step adds, towards the label. The
 step solves sum(m r (1 - r) c) = sum(m r), and were every c at most 1, the left side would be less.
 """

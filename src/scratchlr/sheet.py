@@ -86,7 +86,7 @@ def _residuals(ax: Axes) -> None:
     ax.plot(np.linspace(-4, 4, 81), sigmoid(np.linspace(-4, 4, 81)), color="C2")
     for label, marker in ((0, "o"), (1, "s")):
         ax.plot(x[y == label], y[y == label], marker, color=f"C{label}", markersize=4)
-    _axes(ax, "input x", "r = p − y")
+    _axes(ax, "input x", "p and y; bars: r")
 
 
 def _path(ax: Axes) -> None:

@@ -45,6 +45,15 @@ _PERIOD: dict[str, Function] = {
     "one number that comes back is not enough: all of the last 10 must": (
         _first(lambda b, p: _returns(b, p).any())
     ),
+    "only the last p numbers are compared: a part of a long cycle can repeat itself": (
+        _first(lambda b, p: (np.abs(b[-p:] - b[-2 * p : -p]) < MILLIONTH).all())
+    ),
+    "only 9 numbers are compared: b[-10:] are the last 10": (
+        _first(lambda b, p: (np.abs(b[-9:] - b[-9 - p : -p]) < MILLIONTH).all())
+    ),
+    "the mean hides one large difference: ask for the largest": (
+        _first(lambda b, p: np.abs(b[-10:] - b[-10 - p : -p]).mean() < MILLIONTH)
+    ),
     "the beginning of the walk counts here: look at its end only": (
         _first(lambda b, p: (np.abs(b[p:] - b[:-p]) < MILLIONTH).all())
     ),
@@ -93,6 +102,9 @@ EXERCISES = {
             (_walk(np.arange(12.0)),),
             (_walk([2.0, -1.0], drift=-1e-3),),
             (_walk([2.0, -1.0], drift=1e-8),),
+            (_walk([3.0, 2.0, 3.0, 1.0, 1.0]),),
+            (np.append(np.full(50, 7.0), np.zeros(10)),),  # rests, but for nine differences only
+            (_walk([2.0, -1.0]) + 5e-6 * (np.arange(60) == 55),),  # one entry off by little
         ],
         fresh=_fresh,
         mistakes=_PERIOD,

@@ -127,7 +127,7 @@ def largest_curvature(X: Array) -> float:
 
     X : (n, d) array. Returns a scalar > 0. Raises ValueError when X has not two dimensions.
     It is the largest curvature of H, with each s = p (1 - p) replaced by its largest value, 1/4.
-    Below a learning rate of 2 / `largest_curvature(X)` every step lowers the loss, from any start;
+    Below a learning rate of 2 / `largest_curvature(X)` every step lowers the loss, rounding apart;
     with a penalty, below 2 / (`largest_curvature(X)` + l2). Sufficient, not necessary: larger rates
     may converge too. A is not built: M = A.T A / n holds means only.
     Derived in notebooks/05-the-learning-rate.ipynb.

@@ -34,9 +34,9 @@ FLOOR = 1e-12  # a loss closer to the least is drawn here: below it there is onl
 VERDICTS = {  # what these steps show, and no word on those that would follow
     "converges": "arrives after {} steps, then every slope is below 1e-6",
     "creeps": "has not arrived after {} steps, and its loss still falls",
-    "oscillates": "has not settled after {} steps, it jumps from side to side",
+    "oscillates": "has not arrived after {} steps, it jumps from side to side",
     "shrinks": "has not arrived after {} steps, it jumps from side to side, less each time",
-    "unsettled": "has not settled after {} steps",
+    "unsettled": "has not arrived after {} steps",
 }
 TITLE_SIZE, NAME_SIZE = 13, 12
 
