@@ -94,7 +94,7 @@ def _ends(orbit: _Orbit) -> Array:
     return orbit.places[-how_many[orbit.kind] :, 1]
 
 
-def draw_orbits(ax: Axes) -> Axes:
+def _draw_orbits(ax: Axes) -> Axes:
     """Above each rate the intercepts on which the walk ends up, from both starts.
 
     From (−1, 0) wide and green, below; from (0, 0) small and black, on top.
@@ -128,7 +128,7 @@ def _dots(ax: Axes, found: list[tuple[float, Array]], label: str, **style: Any) 
 
 
 def _setup(fig: Figure) -> list[Line2D]:
-    ax = draw_orbits(fig.subplots())
+    ax = _draw_orbits(fig.subplots())
     cursor = ax.axvline(0, color="C1", linewidth=1)
     (dots,) = ax.plot([], [], "o", color="C1", markersize=4)
     return [cursor, dots]
