@@ -60,6 +60,18 @@ def rate_limits() -> tuple[float, float]:
     return 2 / largest_curvature(X), 2 / float(curvatures[-1])
 
 
+def arrival(places: Array, rate: float) -> int:
+    """The steps after which every slope stays small; the number of all steps if it does not."""
+    moves = np.abs(np.diff(places, axis=0)).max(axis=1)
+    large = np.flatnonzero(moves / rate >= SMALL_SLOPE)  # a step is the rate times the slopes
+    return int(large[-1]) + 1 if len(large) else 0
+
+
+def shown_start(start: str) -> str:
+    """How a start is shown: with a true minus, which no keyboard has."""
+    return start.replace("-", "−")
+
+
 def classify(places: Array, rate: float) -> tuple[str, int]:
     """The kind of a walk, and a number of steps that belongs to it.
 
@@ -67,8 +79,7 @@ def classify(places: Array, rate: float) -> tuple[str, int]:
     shrinks, oscillates : from side to side, with less or the same swing.    unsettled : all.
     """
     moves = np.abs(np.diff(places, axis=0)).max(axis=1)
-    large = np.flatnonzero(moves / rate >= SMALL_SLOPE)  # a step is the rate times the slopes
-    settled = int(large[-1]) + 1 if len(large) else 0
+    settled = arrival(places, rate)
     if settled < len(moves):
         return "converges", settled
     if np.all(np.diff(losses(places[-CREEPING_STEPS:])) < 0):

@@ -72,6 +72,19 @@ class Slider:
         if self.stops and ends != (self.stops[0], self.stops[-1], len(self.stops) - 1):
             raise ValueError(f"{self.name}: low, high and steps = {ends} do not fit the stops.")
 
+    @classmethod
+    def with_stops(
+        cls,
+        name: str,
+        label: str,
+        stops: tuple[float, ...],
+        value: float,
+        marks: dict[str, float],
+    ) -> Slider:
+        """A slider that has no values but its stops, the lowest first."""
+        low, high, steps = stops[0], stops[-1], len(stops) - 1
+        return cls(name, label, low, high, steps, value, marks=marks, stops=stops)
+
     def check(self, value: object) -> float:
         """The value as a plain float; ValueError when it is no number between the ends or no stop.
 

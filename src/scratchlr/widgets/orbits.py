@@ -16,7 +16,7 @@ from matplotlib.lines import Line2D
 
 from scratchlr import plots
 from scratchlr.maths.binary import sigmoid
-from scratchlr.widgets.descent import SMALL_SLOPE, Array, data
+from scratchlr.widgets.descent import Array, arrival, data, shown_start
 from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
 
 STARTS = {"(0, 0)": (0.0, 0.0), "(-1, 0)": (-1.0, 0.0)}  # (w, b)
@@ -74,13 +74,11 @@ def _walks(rates: Array, start: Array, steps: int) -> Array:
 
 def _judge(places: Array, rate: float, taken: int) -> _Orbit:
     """What a walk does by its last places, the end of `taken` steps."""
-    moves = np.abs(np.diff(places, axis=0)).max(axis=1)
-    large = np.flatnonzero(moves / rate >= SMALL_SLOPE)  # a step is the rate times the slopes
-    settled = int(large[-1]) + 1 if len(large) else 0
+    steps, settled = len(places) - 1, arrival(places, rate)
     last = places[-LONGEST_PERIOD:]
     swing, unsettled = np.ptp(last, axis=0).max(), _Orbit("unsettled", taken, last)
-    if settled < len(moves) - 10:
-        return _Orbit("arrives", taken - len(moves) + settled, last)
+    if settled < steps - 10:
+        return _Orbit("arrives", taken - steps + settled, last)
     for period in range(2, LONGEST_PERIOD + 1):
         gap = np.abs(last - places[-LONGEST_PERIOD - period : -period]).max()
         if gap < NEAR * swing:
@@ -152,29 +150,20 @@ def _update(state: State, *lines: Line2D) -> str:
         where += f" {b.min():z.2f} and {b.max():z.2f} in turn"
     elif orbit.kind == "repeats":
         where += f" between {b.min():z.2f} and {b.max():z.2f}"
-    return f"Learning rate {rate:g} from {_text(start)}: {where}."
-
-
-def _text(start: str) -> str:
-    """How a start is shown: with a true minus, which no keyboard has."""
-    return start.replace("-", "−")
+    return f"Learning rate {rate:g} from {shown_start(start)}: {where}."
 
 
 @figure
 def orbit_diagram(rate: float = 30.0, start: str = "(0, 0)") -> Interactive:
     """Where b ends up at each rate, and in words what the walk at this rate and start does."""
     marks = {f"{SAFE:g}": SAFE, f"{CLIFF:g}": CLIFF, "30": 30.0, "44": 44.0, "55": 55.0}
-    rates = tuple(RATES.tolist())
-    starts = tuple((start, _text(start)) for start in STARTS)
+    starts = tuple((start, shown_start(start)) for start in STARTS)
     return Interactive(
         _setup,
         _update,
         [
-            Slider(
-                "rate", "learning rate", rates[0], rates[-1], len(rates) - 1, rate, marks=marks,
-                stops=rates,
-            ),
+            Slider.with_stops("rate", "learning rate", tuple(RATES.tolist()), rate, marks),
             Choice("start", "start (w, b)", starts, start),
         ],
         size=(8.0, 4.5),
-    )  # fmt: skip
+    )

@@ -17,6 +17,7 @@ from scratchlr.widgets.descent import (
     losses,
     minimum,
     rate_limits,
+    shown_start,
     walk,
 )
 from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
@@ -39,11 +40,6 @@ VERDICTS = {  # what these steps show, and no word on those that would follow
     "unsettled": "has not arrived after {} steps",
 }
 TITLE_SIZE, NAME_SIZE = 13, 12
-
-
-def _text(start: str) -> str:
-    """How a start is shown: with a true minus, which no keyboard has."""
-    return start.replace("-", "−")
 
 
 def _setup(fig: Figure) -> list[Line2D]:
@@ -111,7 +107,7 @@ def _update(state: State, *lines: Line2D) -> str:
     boundary.set_xdata([-b[-1] / w[-1]] * 2)
     kind, number = classify(places, rate)
     verdict = VERDICTS[kind].format(number if kind == "converges" else STEPS)
-    opening = f"Learning rate {rate:.4g} from {_text(str(state['start']))}"
+    opening = f"Learning rate {rate:.4g} from {shown_start(str(state['start']))}"
     return f"{opening}: {verdict}. {_end(places, -b / w)}"
 
 
@@ -131,21 +127,12 @@ def laboratory(rate: float = 16.0, start: str = "(0, 0)") -> Interactive:
     """The learning-rate laboratory, at this rate and start."""
     safe, stable = rate_limits()
     marks = {f"2/κmax = {safe:.4g}": safe, f"2/κ = {stable:.4g}": stable}
-    starts = tuple((start, _text(start)) for start in STARTS)
+    starts = tuple((start, shown_start(start)) for start in STARTS)
     return Interactive(
         _setup,
         _update,
         [
-            Slider(
-                "rate",
-                "learning rate",
-                RATES[0],
-                RATES[-1],
-                len(RATES) - 1,
-                rate,
-                marks=marks,
-                stops=RATES,
-            ),
+            Slider.with_stops("rate", "learning rate", RATES, rate, marks),
             Choice("start", "start (w, b)", starts, start),
         ],
         size=(10.0, 4.6),
