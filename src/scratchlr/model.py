@@ -124,7 +124,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
                     break
                 step, w, b = step + 1, w - rate * dw, b - rate * db
         self._store(classes, w, b, curve, rate)
-        reasons = self._reasons(X, y, rate, curvature)
+        reasons = self._reasons(X, y, blocks, (dw, db), rate, curvature)
         if reasons:
             warnings.warn(" ".join(reasons), ConvergenceWarning, stacklevel=2)
         return self
@@ -209,16 +209,22 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         self.classes_, self.coef_, self.intercept_ = classes, w[np.newaxis], np.array([b])
         self.n_iter_, self.loss_curve_ = step, np.array(curve)
 
-    def _reasons(self, X: Array, y: Array, rate: float, curvature: float) -> list[str]:
+    def _reasons(
+        self,
+        X: Array,
+        y: Array,
+        blocks: list[Block],
+        slopes: tuple[Array, float],
+        rate: float,
+        curvature: float,
+    ) -> list[str]:
         """The sentences of the warning; none when training converged to an optimum."""
-        blocks, l2, tol = _blocks(X, y), float(self.l2), float(self.tol)
+        l2, tol, largest = float(self.l2), float(self.tol), _largest(*slopes)
         w, b = self.coef_[0], float(self.intercept_[0])
-        dw, db = self._slopes(blocks, w, b)
-        largest = _largest(dw, db)
         state = f"after {self.n_iter_} steps the largest slope is {largest:.2g} (tol = {tol:.2g})"
         if l2 == 0 and optimum.separates(blocks, w, b):
             return [_no_optimum("are separable", state)]
-        change, column = optimum.still_to_go(blocks, w, b, l2, dw, db)
+        change, column = optimum.still_to_go(blocks, w, b, l2, *slopes)
         names = getattr(self, "feature_names_in_", range(X.shape[1]))
         exists = l2 > 0 or change < EXISTS
         apart = [] if exists else optimum.columns_without_overlap(X, y)
