@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from scratchlr import maths, plots
-from scratchlr.data import mean_radius
+from scratchlr.data import mean_radius, six_points
 from scratchlr.derivations import bare
 from scratchlr.maths.binary import descend, log_loss, sigmoid
 
@@ -79,12 +79,12 @@ def _losses(ax: Axes) -> None:
 
 
 def _residuals(ax: Axes) -> None:
-    x, y = np.array([-3.0, -2, -1, 1, 2, 3]), np.array([0, 1, 0, 1, 1, 1])
-    p = sigmoid(x)
-    for place in range(len(x)):
-        ax.plot([x[place]] * 2, [y[place], p[place]], color="C5")
+    X, y, *_ = six_points()
+    x = X[:, 0]
+    for place, label in zip(x, y):
+        ax.plot([place, place], [label, sigmoid(place)], color="C5")
     ax.plot(np.linspace(-4, 4, 81), sigmoid(np.linspace(-4, 4, 81)), color="C2")
-    for label, marker in ((0, "o"), (1, "s")):
+    for label, marker in enumerate(plots.MARKERS):
         ax.plot(x[y == label], y[y == label], marker, color=f"C{label}", markersize=4)
     _axes(ax, "input x", "p and y; bars: r")
 
@@ -95,8 +95,8 @@ def _path(ax: Axes) -> None:
     plots.surface(ax, lambda w, b: log_loss(y, X[:, 0] * w + b), *grid, (0.3, 0.4, 0.6, 0.9))
     for text in ax.texts:
         text.set_visible(False)
-    places = descend(X, y, lr=1.0, steps=200)
-    ax.plot([w[0] for w, _ in places], [b for _, b in places], "o-", color="C1", markersize=2)
+    walk = descend(X, y, lr=1.0, steps=200)
+    plots.path(ax, walk, "_path", color="C1", marker="o", markersize=2)
     _axes(ax, "weight w", "b")
 
 
