@@ -57,7 +57,7 @@ def figure():
 @pytest.mark.parametrize("rate", NAMED)
 @pytest.mark.parametrize("start", STARTS)
 def test_the_slider_stops_at_every_rate_the_text_names(figure, rate, start):
-    assert list(figure.controls[0]["stops"]) == RATES.tolist() and rate in RATES
+    assert list(figure.controls[0]["values"]) == RATES.tolist() and rate in RATES
     figure.move(rate=rate, start=start)
     assert figure.sentence.startswith(f"Learning rate {rate:g} from {start.replace('-', '−')}: ")
 
@@ -115,7 +115,7 @@ def test_one_line_up_to_the_cliff_then_two_and_from_one_start_a_cloud():
 
 
 def test_every_dot_lies_within_the_axes_and_both_starts_are_told_apart(figure):
-    (ax,) = figure.figure.axes
+    (ax,) = figure.stage.figure.axes
     (wide, calm, wild) = [line for line in ax.lines if line.get_marker() == "o"][:3]
     assert wide.get_markersize() > 2 * calm.get_markersize() == 2 * wild.get_markersize()
     assert wide.get_color() != calm.get_color() == wild.get_color()
@@ -128,9 +128,9 @@ def test_every_dot_lies_within_the_axes_and_both_starts_are_told_apart(figure):
 
 
 def test_what_may_differ_between_machines_is_marked_and_their_number_is_the_same(figure):
-    (wide, calm, wild) = [line for line in figure.figure.axes[0].lines if line.get_marker() == "o"][
-        :3
-    ]
+    (wide, calm, wild) = [
+        line for line in figure.stage.figure.axes[0].lines if line.get_marker() == "o"
+    ][:3]
     assert [line.get_gid() for line in (wide, calm, wild)] == [None, None, MACHINE_DEPENDENT]
     assert max(calm.get_xdata()) <= CHAOS < min(wild.get_xdata())
     assert len(wild.get_xdata()) == 64 * np.sum(RATES > CHAOS)
@@ -140,7 +140,7 @@ def test_no_sentence_claims_more_than_the_steps_that_were_taken(figure):
     """A walk that neither rests nor repeats itself "has not settled", and nothing is said of b."""
     for start in STARTS:
         for rate, orbit in _orbits(STARTS[start]).items():
-            sentence = figure.update({"rate": rate, "start": start}, *figure.lines)
+            sentence = figure.update({"rate": rate, "start": start}, *figure.stage.lines)
             verdict = sentence.split(": ", 1)[1]
             if orbit.kind == "unsettled":
                 assert verdict == f"has not settled after {STEPS:,} steps."
@@ -150,7 +150,7 @@ def test_no_sentence_claims_more_than_the_steps_that_were_taken(figure):
                 assert verdict.startswith(f"repeats itself every {orbit.number} steps. There b is ")
                 low, high = np.min(_ends(orbit)), np.max(_ends(orbit))
                 assert re.findall(r"-?\d+\.\d\d", verdict) == [f"{low:z.2f}", f"{high:z.2f}"]
-            cursor, dots = (line.get_data() for line in figure.lines)
+            cursor, dots = (line.get_data() for line in figure.stage.lines)
             assert set(cursor[0]) == set(dots[0]) == {rate} and np.array_equal(
                 dots[1], _ends(orbit)
             )

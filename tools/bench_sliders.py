@@ -1,4 +1,4 @@
-"""Measure what moving a slider of the laboratory costs: `make bench-sliders`. It decides nothing.
+"""Measure what a move of the laboratory costs: `make bench-sliders`. It decides nothing.
 
 Only the part in the kernel is measured; the way to the browser and back comes on top. Times mean
 something on an idle machine only.
@@ -27,18 +27,21 @@ def milliseconds(act: Callable[[], object]) -> float:
 
 
 def in_the_kernel() -> dict[str, list[float]]:
-    """Milliseconds per `move`, and for its parts, which are run on their own one after another."""
+    """Milliseconds per `move`, and for its two parts, which are run on their own once more.
+
+    Each value is one at which the figure has not been before: a walk that is known costs nothing.
+    """
     figure = laboratory()
-    parts: dict[str, list[float]] = {"update": [], "draw": [], "encode": [], "all of it (move)": []}
-    rates = np.random.default_rng(0).permutation(np.geomspace(0.01, 60, MOVES)).tolist()
-    for rate in tqdm(rates, desc="moves"):
-        parts["all of it (move)"].append(milliseconds(lambda rate=rate: figure.move(rate=rate)))
-        parts["update"].append(milliseconds(lambda: figure.update(figure.state, *figure.lines)))
-        both = milliseconds(figure._png)
-        figure._canvas.restore_region(figure._still)
-        draw = milliseconds(lambda: [line.axes.draw_artist(line) for line in figure.lines])
-        parts["draw"].append(draw)
-        parts["encode"].append(both - draw)
+    parts: dict[str, list[float]] = {"all of it (move)": [], "update": [], "what moved": []}
+    starts = np.random.default_rng(0).uniform(-3, 2, (MOVES, 2, 2)).round(2)
+    for pair in tqdm(starts, desc="moves"):
+        first, second = (f"({w}, {b})" for w, b in pair)
+        parts["all of it (move)"].append(milliseconds(lambda at=first: figure.move(start=at)))
+        state = figure.state | {"start": second}
+        parts["update"].append(
+            milliseconds(lambda at=state: figure.update(at, *figure.stage.lines))
+        )
+        parts["what moved"].append(milliseconds(lambda: list(figure.stage.moved())))
     return parts
 
 

@@ -7,6 +7,7 @@ With this file you see an edited axis label, text of a control or jump as a chan
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from scratchlr.widgets import FIGURES
 from scratchlr.widgets.interactive import Interactive
@@ -19,8 +20,15 @@ FOLDER = ROOT / "tests" / "figures"
 def twin(figure: Interactive) -> str:
     """Its sentence, its controls and everything that is drawn, in words."""
     rounded = json.loads(json.dumps(figure.controls), parse_float=_six_digits)
-    controls = [json.dumps(control, ensure_ascii=False) for control in rounded]
-    return "\n".join([figure.sentence, "", *controls, "", describe(figure.figure), ""])
+    controls = [json.dumps(_short(control), ensure_ascii=False) for control in rounded]
+    return "\n".join([figure.sentence, "", *controls, "", describe(figure.stage.figure), ""])
+
+
+def _short(control: dict[str, Any]) -> dict[str, Any]:
+    """Its values by number and ends: some have a thousand."""
+    if known := control.get("values"):
+        return control | {"values": f"{len(known)} from {known[0]:g} to {known[-1]:g}"}
+    return control
 
 
 def _six_digits(number: str) -> float:

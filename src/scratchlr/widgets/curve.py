@@ -9,7 +9,12 @@ from matplotlib.lines import Line2D
 from scratchlr import plots
 from scratchlr.data import mean_radius
 from scratchlr.maths.binary import sigmoid
-from scratchlr.widgets.interactive import Interactive, Slider, State, figure
+from scratchlr.widgets.controls import Slider, State, spread
+from scratchlr.widgets.interactive import Interactive, figure
+
+W = spread(-10, 10, 100)
+# A page holds the answer to each pair: fine steps where boundaries meet lumps, wider ones beyond.
+B = (*spread(-5, -2.5, 5), *spread(-2, 2, 40), *spread(2.5, 5, 5))
 
 
 def _setup(fig: Figure) -> list[Line2D]:
@@ -47,5 +52,5 @@ def _update(state: State, *lines: Line2D) -> str:
 @figure
 def curve_by_hand(w: float = -1.0, b: float = 0.0) -> Interactive:
     """Two sliders, w and b, for the curve over the shares of benign lumps."""
-    controls = [Slider("w", "weight w", -10, 10, 200, w), Slider("b", "intercept b", -5, 5, 100, b)]
-    return Interactive(_setup, _update, controls, size=(7.0, 3.6))
+    controls = [Slider("w", "weight w", W, w), Slider("b", "intercept b", B, b)]
+    return Interactive(_setup, _update, controls, size=(7.0, 3.6), narrow=(4.2, 3.4))

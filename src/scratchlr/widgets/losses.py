@@ -7,7 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from scratchlr import plots
-from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
+from scratchlr.widgets.controls import Choice, Slider, State, spread
+from scratchlr.widgets.interactive import Interactive, figure
 
 
 def _setup(fig: Figure) -> list[Line2D]:
@@ -21,7 +22,7 @@ def _setup(fig: Figure) -> list[Line2D]:
     ]
     dots = [
         ax.plot([], [], marker, color=color, markersize=9)[0]
-        for color, marker in (("C2", "o"), ("C3", "D"))
+        for color, marker in (("C2", "o"), ("C3", "s"))
     ]
     ax.legend(loc="upper center")
     return [*lines, *dots]
@@ -46,8 +47,9 @@ def two_losses(p: float = 0.5, label: str = "1") -> Interactive:
         _setup,
         _update,
         [
-            Slider("p", "probability p", 0.001, 0.999, 998, p),
+            Slider("p", "probability p", spread(0.001, 0.999, 998), p),
             Choice("label", "label y", (("1", "1"), ("0", "0")), label),
         ],
         size=(7.0, 3.6),
+        narrow=(4.2, 3.4),
     )

@@ -16,8 +16,9 @@ from matplotlib.lines import Line2D
 
 from scratchlr import plots
 from scratchlr.maths.binary import sigmoid
+from scratchlr.widgets.controls import Choice, Slider, State
 from scratchlr.widgets.descent import Array, arrival, data, shown_start
-from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
+from scratchlr.widgets.interactive import Interactive, figure
 
 STARTS = {"(0, 0)": (0.0, 0.0), "(-1, 0)": (-1.0, 0.0)}  # (w, b)
 SAFE, CLIFF = 8.0, 22.29  # 2/κ_max and 2/κ of notebook 05, to two decimals
@@ -162,8 +163,9 @@ def orbit_diagram(rate: float = 30.0, start: str = "(0, 0)") -> Interactive:
         _setup,
         _update,
         [
-            Slider.with_stops("rate", "learning rate", tuple(RATES.tolist()), rate, marks),
+            Slider("rate", "learning rate", tuple(RATES.tolist()), rate, marks),
             Choice("start", "start (w, b)", starts, start),
         ],
         size=(8.0, 4.5),
+        narrow=(4.2, 4.6),
     )

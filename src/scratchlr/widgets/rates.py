@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from scratchlr import plots
 from scratchlr.maths.binary import log_loss
+from scratchlr.widgets.controls import Place, Slider, State, spread
 from scratchlr.widgets.descent import (
     STEPS,
     Array,
@@ -20,14 +23,9 @@ from scratchlr.widgets.descent import (
     shown_start,
     walk,
 )
-from scratchlr.widgets.interactive import Choice, Interactive, Slider, State, figure
+from scratchlr.widgets.interactive import Interactive, figure
 
-STARTS = {  # (w, b)
-    "(0, 0)": (0.0, 0.0),
-    "(-1, 0)": (-1.0, 0.0),
-    "(2, 2)": (2.0, 2.0),
-    "(-6, 2)": (-6.0, 2.0),
-}
+STARTS = ("(0, 0)", "(-1, 0)", "(2, 2)", "(-6, 2)")  # (w, b)
 # Further up two machines may walk apart: notebook 07.
 RATES = (0.01, 0.03, 0.1, 0.3, *np.sort(np.append(np.arange(0.5, 40.1, 0.5), 22.29)).tolist())
 KEEP = 40  # last steps whose boundaries the sentence compares
@@ -39,16 +37,30 @@ VERDICTS = {  # what these steps show, and no word on those that would follow
     "shrinks": "has not arrived after {} steps, it jumps from side to side, less each time",
     "unsettled": "has not arrived after {} steps",
 }
+W, B = (-11.0, 3.0), (-4.0, 5.0)  # the edges of the map
 TITLE_SIZE, NAME_SIZE = 13, 12
+
+
+@cache
+def _walk(rate: float, start: str) -> tuple[Array, Array]:
+    """The places of the walk, and the loss at each above the least."""
+    w, b = start.strip("()").split(", ")
+    places = walk(rate, (float(w), float(b)))
+    return places, losses(places) - losses(minimum()[None])[0]
 
 
 def _setup(fig: Figure) -> list[Line2D]:
     """Three linked panels; returns what moves in each, in the order `_update` takes it."""
-    grid = fig.add_gridspec(2, 2, width_ratios=(5, 4))
+    if fig.get_figwidth() > 5:
+        grid = fig.add_gridspec(2, 2, width_ratios=(5, 4))
+        path, loss, boundary = grid[:, 0], grid[0, 1], grid[1, 1]
+    else:  # one below the other
+        grid = fig.add_gridspec(3, 1, height_ratios=(8, 5, 5))
+        path, loss, boundary = grid[0], grid[1], grid[2]
     return [
-        *_path_panel(fig.add_subplot(grid[:, 0])),
-        *_loss_panel(fig.add_subplot(grid[0, 1])),
-        *_boundary_panel(fig.add_subplot(grid[1, 1])),
+        *_path_panel(fig.add_subplot(path)),
+        *_loss_panel(fig.add_subplot(loss)),
+        *_boundary_panel(fig.add_subplot(boundary)),
     ]
 
 
@@ -63,10 +75,10 @@ def _path_panel(ax: Axes) -> list[Line2D]:
     """The path over the loss: its start, its steps, and in black where the last two led."""
     X, y, *_ = data()
     heights = (0.3, 0.35, 0.5, 0.8, 1.5, 3)
-    grid = np.linspace(-11, 3, 57), np.linspace(-4, 5, 37)
+    grid = np.linspace(*W, 57), np.linspace(*B, 37)
     plots.surface(ax, lambda w, b: log_loss(y, X[:, 0] * w + b), *grid, heights)
     _named(ax, "the path over the loss", "weight w", "intercept b")
-    ax.set(xlim=(-11, 3), ylim=(-4, 5))
+    ax.set(xlim=W, ylim=B)
     (path,) = ax.plot([], [], "o-", color="C1", markersize=4, linewidth=1)
     (start,) = ax.plot([], [], "s", color="C1", markersize=9)
     (last,) = ax.plot([], [], "o", color="C4", markersize=8)
@@ -95,20 +107,28 @@ def _boundary_panel(ax: Axes) -> list[Line2D]:
 
 def _update(state: State, *lines: Line2D) -> str:
     path, start, last, loss, dotted, boundary = lines
-    rate, first = float(state["rate"]), STARTS[str(state["start"])]
-    places = walk(rate, first)
+    rate, first, steps = float(state["rate"]), str(state["start"]), int(state["steps"])
+    places, above = (every[: steps + 1] for every in _walk(rate, first))
     w, b = places[-KEEP:].T
     path.set_data(*places.T)
-    start.set_data([first[0]], [first[1]])
+    start.set_data(*places[:1].T)
     last.set_data(w[-2:], b[-2:])
-    above = losses(places) - losses(minimum()[None])[0]
-    loss.set_data(np.arange(STEPS + 1), np.maximum(above, FLOOR))
-    dotted.set_xdata([-b[-2] / w[-2]] * 2)
-    boundary.set_xdata([-b[-1] / w[-1]] * 2)
+    loss.set_data(np.arange(steps + 1), np.maximum(above, FLOOR))
+    boundaries = np.divide(-b, w, out=np.full(len(w), np.inf), where=w != 0)
+    dotted.set_xdata([boundaries[-2:][0]] * 2)
+    boundary.set_xdata([boundaries[-1]] * 2)
+    opening = f"Learning rate {rate:.4g} from {shown_start(first)}"
+    if steps < STEPS:
+        return f"{opening}, {steps} of {STEPS} steps: {_place(w[-1], b[-1])}."
     kind, number = classify(places, rate)
     verdict = VERDICTS[kind].format(number if kind == "converges" else STEPS)
-    opening = f"Learning rate {rate:.4g} from {shown_start(str(state['start']))}"
-    return f"{opening}: {verdict}. {_end(places, -b / w)}"
+    return f"{opening}: {verdict}. {_end(places, boundaries)}"
+
+
+def _place(w: float, b: float) -> str:
+    """A place on the way, what is lost there, and its boundary."""
+    lies = f"the boundary lies at x = {-b / w:z.2f}" if w else "there is no boundary"
+    return f"w = {w:z.4f}, b = {b:z.4f}, the loss is {losses(np.array([[w, b]]))[0]:.4f}, {lies}"
 
 
 def _end(places: Array, boundaries: Array) -> str:
@@ -123,17 +143,26 @@ def _end(places: Array, boundaries: Array) -> str:
 
 
 @figure
-def laboratory(rate: float = 16.0, start: str = "(0, 0)") -> Interactive:
-    """The learning-rate laboratory, at this rate and start."""
+def laboratory(rate: float = 16.0, start: str = "(0, 0)", steps: int = STEPS) -> Interactive:
+    """The learning-rate laboratory, at this rate and start, with so many steps shown.
+
+    The start may be any place on the map: "(w, b)", or a click.
+    """
     safe, stable = rate_limits()
     marks = {f"2/κmax = {safe:.4g}": safe, f"2/κ = {stable:.4g}": stable}
     starts = tuple((start, shown_start(start)) for start in STARTS)
+    edges = ("w", *W), ("b", *B)
+    any_start = "start anywhere, with a click on the map or by typing w and b"
+    by_step = "go one step forward and one back"
+    one_more = spread(0, STEPS, STEPS)
     return Interactive(
         _setup,
         _update,
         [
-            Slider.with_stops("rate", "learning rate", RATES, rate, marks),
-            Choice("start", "start (w, b)", starts, start),
+            Slider("rate", "learning rate", RATES, rate, marks),
+            Slider("steps", "steps", one_more, steps, jumps=(-1, 1), live=by_step),
+            Place("start", "start (w, b)", starts, start, *edges, line=1, live=any_start),
         ],
         size=(10.0, 4.6),
+        narrow=(4.2, 7.2),
     )

@@ -10,8 +10,9 @@ from matplotlib.lines import Line2D
 
 from scratchlr import plots
 from scratchlr.maths.binary import gradient, log_loss, sigmoid
+from scratchlr.widgets.controls import Slider, State, spread
 from scratchlr.widgets.descent import Array, data, losses, walk
-from scratchlr.widgets.interactive import Interactive, Slider, State, figure
+from scratchlr.widgets.interactive import Interactive, figure
 
 RATE, STEPS = 1.0, 600
 
@@ -23,7 +24,7 @@ def _places() -> Array:
 
 def _setup(fig: Figure) -> list[Line2D]:
     X, y, *_ = data()
-    left, right = fig.subplots(1, 2)
+    left, right = fig.subplots(1, 2) if fig.get_figwidth() > 5 else fig.subplots(2)
     plots.shares(left, X[:, 0], y)
     plots.label(left, "the curve", "mean radius x", "probability p")
     left.set(xlim=(-2.2, 4), ylim=(-0.05, 1.05))
@@ -56,5 +57,5 @@ def _update(state: State, *lines: Line2D) -> str:
 @figure
 def steps_by_hand(step: int = 0) -> Interactive:
     """Gradient descent with lr = 1, one, five or twenty-five steps at a time."""
-    controls = [Slider("step", "step", 0, STEPS, STEPS, step, jumps=(1, 5, 25))]
-    return Interactive(_setup, _update, controls, size=(8.0, 3.4))
+    controls = [Slider("step", "step", spread(0, STEPS, STEPS), step, jumps=(1, 5, 25))]
+    return Interactive(_setup, _update, controls, size=(8.0, 3.4), narrow=(4.2, 5.6))
