@@ -35,7 +35,7 @@ bench-sliders: tools ## measure what moving a slider costs in the kernel (on an 
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
     --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml
 lock: tools ## lift the three locks to the newest versions (then: make render)
-	$(LOCK) --group lab --group test --group bench --group browser --group lint -o tools/requirements.txt
+	$(LOCK) --group lab --group test --group bench --group browser --group lint --group site -o tools/requirements.txt
 	$(LOCK) --group lab -c tools/requirements.txt -o requirements.txt
 	echo setuptools | $(LOCK) - -c requirements.txt -o binder/requirements.txt
 
