@@ -1,7 +1,7 @@
 # Two commands matter: `make lab` opens the notebooks, `make test` proves them. tools/setup.py makes .venv and skips what
 # is done. Nothing here is newer than a Mac's GNU Make 3.81. Windows has no make: each target is one or two commands.
 .DEFAULT_GOAL := help
-.PHONY: help lab test check render class bench bench-sliders lock clean learner tools
+.PHONY: help lab test check render class site bench bench-sliders lock clean learner tools
 PYTHON ?= python3
 BIN := .venv/bin
 
@@ -24,6 +24,9 @@ render: tools ## execute the notebooks and write what is made from them (ARGS=no
 
 class: tools ## write the copy for a class, without solutions, to build/class and build/class.zip
 	$(BIN)/python -m tools.editions
+
+site: tools ## build the reading site, build/site and build/site.zip: the notebooks as pages, without a kernel
+	$(BIN)/python -m tools.site
 
 bench: tools ## time the class against scikit-learn, mlxtend and the recipe (three minutes, on an idle machine)
 	$(BIN)/python -m tools.bench_fit

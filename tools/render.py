@@ -48,15 +48,19 @@ def neighbours(path: Path) -> tuple[list[str], list[str]]:
 def navigation(path: Path) -> str:
     """The line of links for the notebook at `path`."""
     before, after = neighbours(path)
-    address = repository().replace("https://github.com", "https://mybinder.org/v2/gh", 1)
-    binder = f"{address}/main?urlpath=lab/tree/notebooks/{path.name}"
     links = [
         *before,
         "[contents](../README.md#the-notebooks)",
         *after,
-        f"[open in Binder]({binder})",
+        f"[open in Binder]({binder(path)})",
     ]
     return " · ".join(links)
+
+
+def binder(path: Path) -> str:
+    """The address that opens the notebook in Binder."""
+    address = repository().replace("https://github.com", "https://mybinder.org/v2/gh", 1)
+    return f"{address}/main?urlpath=lab/tree/notebooks/{path.name}"
 
 
 def put_links(notebook: NotebookNode, path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The reading site: the notebooks as pages for a browser, without a kernel (`make site`)."""

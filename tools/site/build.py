@@ -1,0 +1,91 @@
+"""Writes what Sphinx reads, has it make the pages, and packs them.
+
+Two builds of one tree give the same bytes: no dates, no places on the disk, no numbers by chance.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from importlib.metadata import files
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import nbformat
+from sphinx.cmd.build import main as sphinx
+from tqdm import tqdm
+
+from scratchlr import plots
+from scratchlr.sheet import summary_sheet
+from tools.render import PICTURE
+from tools.series import ROOT, notebooks, read, title
+from tools.site import notebook, texts
+
+HERE = Path(__file__).parent
+WIDGETS = ROOT / "src" / "scratchlr" / "widgets"
+QUIZZES = ("quiz-before", "quiz-after")
+
+
+def build(folder: Path, work: Path) -> None:
+    """Make the pages in `folder`, anew; `work` is for what comes in between.
+
+    ValueError if a notebook cannot be shown, or if Sphinx warns of anything.
+    """
+    source, pages = work / "source", work / "pages"
+    shutil.copytree(HERE / "source", source)
+    write_pages(source)
+    write_sheet(source)
+    write_static(source / "_static")
+    options = ["--quiet", "--fail-on-warning", "--keep-going", "--doctree-dir", work / "doctrees"]
+    if sphinx([str(option) for option in (*options, source, pages)]):
+        raise ValueError("Sphinx warns: see above. The pages are left as they were.")
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(pages, folder, ignore=shutil.ignore_patterns(".buildinfo", "objects.inv"))
+
+
+def series() -> list[Path]:
+    """All notebooks in the order in which they are read."""
+    before, after = (ROOT / "notebooks" / f"{name}.ipynb" for name in QUIZZES)
+    return [before, *notebooks(), after]
+
+
+def write_pages(source: Path) -> None:
+    (source / "notebooks").mkdir()
+    for path in tqdm(series(), desc="notebooks", unit="page"):
+        nbformat.write(notebook.page(path), source / "notebooks" / path.name)
+    for name in ("README.md", "TEACHING.md"):
+        text = texts.page((ROOT / name).read_text("utf-8"))
+        text += contents() if name == "README.md" else ""
+        (source / texts.MOVED.get(name, name)).write_text(text, "utf-8", newline="\n")
+    shutil.copy(PICTURE, source / texts.MOVED[".github/picture.png"])
+
+
+def contents() -> str:
+    """The order of the pages, for Sphinx; the front page shows it as its own table."""
+    numbered = [path.stem[:2] if path in notebooks() else "" for path in series()]
+    titles = [f"{number} {title(read(path))}" for number, path in zip(numbered, series())]
+    pages = [f"{told.strip()} <notebooks/{p.stem}>" for told, p in zip(titles, series())]
+    return "\n".join(["", "```{toctree}", ":hidden:", "", *pages, "sheet", "TEACHING", "```", ""])
+
+
+def write_sheet(source: Path) -> None:
+    """The summary sheet as a picture and as a page to print, without the time of day."""
+    plots.use_style()
+    sheet = summary_sheet()
+    sheet.savefig(source / "sheet.png", dpi=150)
+    sheet.savefig(source / "_static" / "sheet.pdf", metadata={"CreationDate": None})
+    plt.close(sheet)
+
+
+def write_static(static: Path) -> None:
+    shutil.copy(WIDGETS / "interactive.css", static)
+    (mathjax,) = (f for f in files("sphinx-mathjax-offline") or [] if f.name == "tex-svg.js")
+    shutil.copy(mathjax.locate(), static)
+
+
+def pack(folder: Path) -> None:
+    """Write the pages as a zip beside the folder: they can be read from a disk."""
+    with zipfile.ZipFile(folder.with_suffix(".zip"), "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = f"scratchlr/{path.relative_to(folder).as_posix()}"
+            archive.writestr(zipfile.ZipInfo(name), path.read_bytes(), zipfile.ZIP_DEFLATED)
