@@ -19,10 +19,10 @@ from scratchlr import plots
 from scratchlr.sheet import summary_sheet
 from tools.render import PICTURE
 from tools.series import ROOT, notebooks, read, title
-from tools.site import notebook, texts
+from tools.site import figures, notebook, texts
 
 HERE = Path(__file__).parent
-WIDGETS = ROOT / "src" / "scratchlr" / "widgets"
+UNREAD = (".buildinfo", "objects.inv", "*.map", "*.LICENSE.txt")  # no page asks for them
 QUIZZES = ("quiz-before", "quiz-after")
 
 
@@ -33,14 +33,15 @@ def build(folder: Path, work: Path) -> None:
     """
     source, pages = work / "source", work / "pages"
     shutil.copytree(HERE / "source", source)
-    write_pages(source)
+    recordings = figures.recordings()
+    write_pages(source, recordings)
     write_sheet(source)
-    write_static(source / "_static")
+    write_static(source / "_static", recordings)
     options = ["--quiet", "--fail-on-warning", "--keep-going", "--doctree-dir", work / "doctrees"]
     if sphinx([str(option) for option in (*options, source, pages)]):
         raise ValueError("Sphinx warns: see above. The pages are left as they were.")
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(pages, folder, ignore=shutil.ignore_patterns(".buildinfo", "objects.inv"))
+    shutil.copytree(pages, folder, ignore=shutil.ignore_patterns(*UNREAD))
 
 
 def series() -> list[Path]:
@@ -49,10 +50,10 @@ def series() -> list[Path]:
     return [before, *notebooks(), after]
 
 
-def write_pages(source: Path) -> None:
+def write_pages(source: Path, recordings: figures.Recordings) -> None:
     (source / "notebooks").mkdir()
     for path in tqdm(series(), desc="notebooks", unit="page"):
-        nbformat.write(notebook.page(path), source / "notebooks" / path.name)
+        nbformat.write(notebook.page(path, recordings), source / "notebooks" / path.name)
     for name in ("README.md", "TEACHING.md"):
         text = texts.page((ROOT / name).read_text("utf-8"))
         text += contents() if name == "README.md" else ""
@@ -77,8 +78,9 @@ def write_sheet(source: Path) -> None:
     plt.close(sheet)
 
 
-def write_static(static: Path) -> None:
-    shutil.copy(WIDGETS / "interactive.css", static)
+def write_static(static: Path, recordings: figures.Recordings) -> None:
+    figures.write_scripts(static, recordings)
+    shutil.copy(figures.FOLDER / "interactive.css", static)
     (mathjax,) = (f for f in files("sphinx-mathjax-offline") or [] if f.name == "tex-svg.js")
     shutil.copy(mathjax.locate(), static)
 

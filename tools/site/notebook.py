@@ -11,6 +11,7 @@ from nbformat.v4 import new_markdown_cell
 from tools.editions import edition
 from tools.render import binder
 from tools.series import read, repository, tagged, tags
+from tools.site import figures
 
 # What a reader opens if wanted: tag -> what myst-nb folds, and the words on the fold.
 FOLDED = {
@@ -22,15 +23,24 @@ UNREACHED = {"exercise", "check"}  # their outputs say only that nobody has trie
 LAST_TITLE = re.compile(r"(.*^### [^\n]+\n)", re.M | re.S)
 
 
-def page(path: Path) -> NotebookNode:
-    """The notebook at `path` as the site shows it, ready for myst-nb."""
+def page(path: Path, recordings: figures.Recordings) -> NotebookNode:
+    """The notebook at `path` as the site shows it, ready for myst-nb.
+
+    ValueError, with notebook and cell, if an interactive figure says what is in no recording.
+    """
     # The theme has links of its own; an answer can be written in a kernel's notebook only.
     book = edition(read(path), drop={"navigation", "answer"}, outputs=True, navigation="")
     for cell in book.cells:
         if cell.cell_type == "markdown":
             cell.source = words(cell, path)
-        else:
-            prepare(cell)
+            continue
+        prepare(cell)
+        try:
+            put_recordings(cell, recordings)
+        except LookupError as reason:
+            raise ValueError(
+                f"{path.name}, code cell {cell.execution_count}: {reason.args[0]}"
+            ) from reason
     book.cells.insert(1, new_markdown_cell(links(path)))
     if question := book.metadata.get("scratchlr", {}).get("question"):
         book.metadata["description"] = question
@@ -66,3 +76,9 @@ def prepare(cell: NotebookNode) -> None:
             told["image"] = {"alt": alt}  # else myst-nb gives the file's name
     if told:
         cell.metadata["mystnb"] = told
+
+
+def put_recordings(cell: NotebookNode, recordings: figures.Recordings) -> None:
+    for output in cell.outputs:
+        if figures.said(output):
+            output.data = figures.recorded(output, recordings)
