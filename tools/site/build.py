@@ -22,7 +22,7 @@ from tools.series import ROOT, notebooks, read, title
 from tools.site import figures, notebook, texts
 
 HERE = Path(__file__).parent
-UNREAD = (".buildinfo", "objects.inv", "*.map", "*.LICENSE.txt")  # no page asks for them
+UNREAD = (".buildinfo", "objects.inv", "*.map")  # no page asks for them
 QUIZZES = ("quiz-before", "quiz-after")
 
 
