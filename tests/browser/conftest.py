@@ -1,4 +1,4 @@
-"""One JupyterLab and one browser for all tests here; without them, skipped, or red in CI."""
+"""One browser, and one JupyterLab, for all tests here; without a browser skipped, or red in CI."""
 
 from __future__ import annotations
 
@@ -52,22 +52,31 @@ def elsewhere(url: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def page(folder, tmp_path_factory):
-    """The page with JupyterLab; what goes wrong in it is collected in `page.problems`."""
+def window():
+    """The one browser of a test process: Playwright cannot be started twice."""
     if reason := missing():
         pytest.fail(reason, pytrace=False)
-    with (
-        drive.jupyterlab(folder, tmp_path_factory.mktemp("jupyter")) as address,
-        drive.browser() as window,
-    ):
-        page = window.new_page()
-        page.problems = []
-        page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
-        page.on("pageerror", lambda error: page.problems.append(f"{error.name}: {error.message}"))
-        page.on(
-            "request",
-            lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"),
-        )
+    with drive.browser() as window:
+        yield window
+
+
+def watch(page):
+    """Collect what goes wrong in a page in `page.problems`."""
+    page.problems = []
+    page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
+    page.on("pageerror", lambda error: page.problems.append(f"{error.name}: {error.message}"))
+    page.on(
+        "request",
+        lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"),
+    )
+    return page
+
+
+@pytest.fixture(scope="session")
+def page(window, folder, tmp_path_factory):
+    """The page with JupyterLab; what goes wrong in it is collected in `page.problems`."""
+    with drive.jupyterlab(folder, tmp_path_factory.mktemp("jupyter")) as address:
+        page = watch(window.new_page())
         drive.open_lab(page, address)
         assert page.problems == []
         yield page

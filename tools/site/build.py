@@ -40,6 +40,9 @@ def build(folder: Path, work: Path) -> None:
     options = ["--quiet", "--fail-on-warning", "--keep-going", "--doctree-dir", work / "doctrees"]
     if sphinx([str(option) for option in (*options, source, pages)]):
         raise ValueError("Sphinx warns: see above. The pages are left as they were.")
+    for page in pages.rglob("*.html"):  # without JavaScript the theme has no colours for "auto"
+        text = page.read_text("utf-8").replace('data-theme="auto"', 'data-theme="light"', 1)
+        page.write_text(text, "utf-8", newline="\n")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(pages, folder, ignore=shutil.ignore_patterns(*UNREAD))
 

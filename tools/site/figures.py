@@ -30,12 +30,12 @@ def recordings() -> Recordings:
 def place(recordings: Recordings, sentence: str) -> tuple[str, int]:
     """The figure that says the sentence, and the first state in which it does.
 
-    LookupError if none does: a notebook shows a state that no hand could reach on the page.
+    ValueError if none does: a notebook shows a state that no hand could reach on the page.
     """
     for name, recording in recordings.items():
         if sentence in recording["sentences"]:
             return name, recording["sentences"].index(sentence)
-    raise LookupError(f"no interactive figure says {sentence!r}: choose a value its controls have.")
+    raise ValueError(f"no interactive figure says {sentence!r}: choose a value its controls have.")
 
 
 def said(output: NotebookNode) -> str:

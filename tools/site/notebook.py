@@ -26,7 +26,7 @@ LAST_TITLE = re.compile(r"(.*^### [^\n]+\n)", re.M | re.S)
 def page(path: Path, recordings: figures.Recordings) -> NotebookNode:
     """The notebook at `path` as the site shows it, ready for myst-nb.
 
-    ValueError, with notebook and cell, if an interactive figure says what is in no recording.
+    ValueError, with notebook and cell, if it has what the page cannot show as it is.
     """
     # The theme has links of its own; an answer can be written in a kernel's notebook only.
     book = edition(read(path), drop={"navigation", "answer"}, outputs=True, navigation="")
@@ -34,13 +34,11 @@ def page(path: Path, recordings: figures.Recordings) -> NotebookNode:
         if cell.cell_type == "markdown":
             cell.source = words(cell, path)
             continue
-        prepare(cell)
         try:
+            prepare(cell)
             put_recordings(cell, recordings)
-        except LookupError as reason:
-            raise ValueError(
-                f"{path.name}, code cell {cell.execution_count}: {reason.args[0]}"
-            ) from reason
+        except ValueError as reason:
+            raise ValueError(f"{path.name}, code cell {cell.execution_count}: {reason}") from reason
     book.cells.insert(1, new_markdown_cell(links(path)))
     if question := book.metadata.get("scratchlr", {}).get("question"):
         book.metadata["description"] = question
@@ -71,11 +69,18 @@ def prepare(cell: NotebookNode) -> None:
         told |= {"code_prompt_show": prompt, "code_prompt_hide": prompt.replace("Show", "Hide")}
     if UNREACHED & set(tags(cell)):
         cell.outputs = []
-    for output in cell.outputs:
-        if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
-            told["image"] = {"alt": alt}  # else myst-nb gives the file's name
+    if alts := alt_texts(cell):
+        if len(alts) > 1:
+            raise ValueError("myst-nb takes one alt text a cell: show one picture in each.")
+        told["image"] = {"alt": alts[0]}  # else it gives the name of the file
     if told:
         cell.metadata["mystnb"] = told
+
+
+def alt_texts(cell: NotebookNode) -> list[str]:
+    """The alt text of each picture below a code cell."""
+    pictures = [output.get("metadata", {}).get("image/png", {}) for output in cell.outputs]
+    return [picture["alt"] for picture in pictures if "alt" in picture]
 
 
 def put_recordings(cell: NotebookNode, recordings: figures.Recordings) -> None:
