@@ -92,6 +92,23 @@ def browser() -> Iterator[BrowserContext]:
         program.close()
 
 
+def watched(page: Page) -> Page:
+    """Collect what goes wrong in the page in `page.problems`."""
+    page.problems = []
+    page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
+    page.on("pageerror", lambda error: page.problems.append(f"{error.name}: {error.message}"))
+    page.on(
+        "request",
+        lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"),
+    )
+    return page
+
+
+def elsewhere(url: str) -> bool:
+    """Whether a request leaves this machine. None may: notebooks and pages work offline."""
+    return url.startswith(("http:", "https:", "ws:", "wss:")) and "://127.0.0.1:" not in url
+
+
 @contextmanager
 def jupyterlab(root: Path, own: Path) -> Iterator[str]:
     """JupyterLab on the notebooks in `root`, with all it writes in `own`. Gives its address."""

@@ -46,11 +46,6 @@ def folder(tmp_path_factory):
     return root
 
 
-def elsewhere(url: str) -> bool:
-    """Whether a request leaves this machine. None may: the notebooks work offline."""
-    return url.startswith(("http:", "https:", "ws:", "wss:")) and "://127.0.0.1:" not in url
-
-
 @pytest.fixture(scope="session")
 def window():
     """The one browser of a test process: Playwright cannot be started twice."""
@@ -60,23 +55,11 @@ def window():
         yield window
 
 
-def watch(page):
-    """Collect what goes wrong in a page in `page.problems`."""
-    page.problems = []
-    page.on("console", lambda said: said.type == "error" and page.problems.append(said.text))
-    page.on("pageerror", lambda error: page.problems.append(f"{error.name}: {error.message}"))
-    page.on(
-        "request",
-        lambda request: elsewhere(request.url) and page.problems.append(f"asks {request.url}"),
-    )
-    return page
-
-
 @pytest.fixture(scope="session")
 def page(window, folder, tmp_path_factory):
     """The page with JupyterLab; what goes wrong in it is collected in `page.problems`."""
     with drive.jupyterlab(folder, tmp_path_factory.mktemp("jupyter")) as address:
-        page = watch(window.new_page())
+        page = drive.watched(window.new_page())
         drive.open_lab(page, address)
         assert page.problems == []
         yield page
