@@ -6,13 +6,14 @@ Two builds of one tree give the same bytes: no dates, no places on the disk, no 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import zipfile
 from importlib.metadata import files
 from pathlib import Path
 
 import matplotlib.pyplot as plt
 import nbformat
-from sphinx.cmd.build import main as sphinx
 from tqdm import tqdm
 
 from scratchlr import plots
@@ -22,7 +23,7 @@ from tools.series import ROOT, notebooks, read, title
 from tools.site import figures, notebook, texts
 
 HERE = Path(__file__).parent
-UNREAD = (".buildinfo", "objects.inv", "*.map")  # no page asks for them
+UNREAD = (".buildinfo", "objects.inv", "*.map", "webpack-macros.html")  # no page asks for them
 QUIZZES = ("quiz-before", "quiz-after")
 
 
@@ -38,7 +39,8 @@ def build(folder: Path, work: Path) -> None:
     write_sheet(source)
     write_static(source / "_static", recordings)
     options = ["--quiet", "--fail-on-warning", "--keep-going", "--doctree-dir", work / "doctrees"]
-    if sphinx([str(option) for option in (*options, source, pages)]):
+    command = [sys.executable, "-m", "sphinx", *options, source, pages]  # of its own: it is global
+    if subprocess.run([str(part) for part in command], cwd=ROOT).returncode:
         raise ValueError("Sphinx warns: see above. The pages are left as they were.")
     for page in pages.rglob("*.html"):  # without JavaScript the theme has no colours for "auto"
         text = page.read_text("utf-8").replace('data-theme="auto"', 'data-theme="light"', 1)

@@ -30,6 +30,7 @@ html_sidebars = {"**": ["contents.html"]}
 html_additional_pages = {"404": "404.html"}
 html_context = {
     "default_mode": "auto",
+    "home": html_baseurl,
     "summary": PROJECT["description"],
     "picture": html_baseurl + "_images/picture.png",
 }

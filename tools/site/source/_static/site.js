@@ -23,7 +23,7 @@ function mark(finished) {
 function offer(name, finished) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "btn btn-outline-primary scratchlr-finish";
+  button.className = "btn scratchlr-finish";
   const show = () => {
     const done = finished.has(name);
     button.textContent = done ? "✓ I have finished this notebook" : "I have finished this notebook";
