@@ -31,7 +31,7 @@ def record(figure: Interactive) -> Recording:
     combinations = list(itertools.product(*map(values, controls)))
     shapes: list[dict[tuple[int, ...], int]] = [{} for _ in figure.stage.lines]
     states, sentences = [], []
-    for combination in tqdm(combinations, unit="state", delay=2):
+    for combination in tqdm(combinations, unit="state", delay=2, leave=False):
         figure.move(**dict(zip(names, combination)))
         sentences.append(figure.sentence)
         lines = zip(shapes, map(tuple, figure.moved))
