@@ -42,11 +42,16 @@ def build(folder: Path, work: Path) -> None:
     command = [sys.executable, "-m", "sphinx", *options, source, pages]  # of its own: it is global
     if subprocess.run([str(part) for part in command], cwd=ROOT).returncode:
         raise ValueError("Sphinx warns: see above. The pages are left as they were.")
-    for page in pages.rglob("*.html"):  # without JavaScript the theme has no colours for "auto"
-        text = page.read_text("utf-8").replace('data-theme="auto"', 'data-theme="light"', 1)
-        page.write_text(text, "utf-8", newline="\n")
+    for page in pages.rglob("*.html"):
+        page.write_text(mended(page.read_text("utf-8")), "utf-8", newline="\n")
     shutil.rmtree(folder, ignore_errors=True)
     shutil.copytree(pages, folder, ignore=shutil.ignore_patterns(*UNREAD))
+
+
+def mended(page: str) -> str:
+    """The theme has no colours for "auto" without JavaScript; a fold's name is what it shows."""
+    page = page.replace('data-theme="auto"', 'data-theme="light"', 1)
+    return page.replace(' aria-label="Toggle hidden content"', "")
 
 
 def series() -> list[Path]:

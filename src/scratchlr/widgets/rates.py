@@ -164,5 +164,5 @@ def laboratory(rate: float = 16.0, start: str = "(0, 0)", steps: int = STEPS) ->
             Place("start", "start (w, b)", starts, start, *edges, line=1, live=any_start),
         ],
         size=(10.0, 4.6),
-        narrow=(4.2, 7.2),
+        narrow=(4.2, 6.4),
     )

@@ -39,9 +39,10 @@ function offer(name, finished) {
   show();
 }
 
-// What scrolls can be scrolled with the keyboard; the theme does the same for code and tables.
+// What scrolls can be scrolled with the keyboard; the theme does the same for code and tables. A
+// formula within a line never does, though its widths may differ by the rounding.
 function reach() {
-  for (const formula of document.querySelectorAll("mjx-container")) {
+  for (const formula of document.querySelectorAll('mjx-container[display="true"]')) {
     if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
     else formula.removeAttribute("tabindex");
   }
@@ -55,6 +56,11 @@ else if (finished) mark(finished);
 addEventListener("load", () => window.MathJax?.startup.promise.then(reach));
 addEventListener("resize", reach);
 document.addEventListener("toggle", reach, true); // within a fold that opens
+
+// Who comes to a figure by the keyboard sees the whole of it: the arrow keys are the slider's.
+document.addEventListener("focusin", ({ target }) => {
+  if (target.matches(":focus-visible")) target.closest(".scratchlr")?.scrollIntoView({ block: "nearest" });
+});
 
 let opened = [];
 addEventListener("beforeprint", () => {
