@@ -73,9 +73,10 @@ def write_pages(source: Path, recordings: figures.Recordings) -> None:
 
 def contents() -> str:
     """The order of the pages, for Sphinx; the front page shows it as its own table."""
-    numbered = [path.stem[:2] if path in notebooks() else "" for path in series()]
-    titles = [f"{number} {title(read(path))}" for number, path in zip(numbered, series())]
-    pages = [f"{told.strip()} <notebooks/{p.stem}>" for told, p in zip(titles, series())]
+    numbered, pages = set(notebooks()), []
+    for path in series():
+        told = f"{path.stem[:2]} {title(read(path))}" if path in numbered else title(read(path))
+        pages.append(f"{told} <notebooks/{path.stem}>")
     return "\n".join(["", "```{toctree}", ":hidden:", "", *pages, "sheet", "TEACHING", "```", ""])
 
 

@@ -80,11 +80,15 @@ class Choice:
 
     def check(self, value: object) -> str:
         """The option's value, given that or its text; ValueError when there is no such option."""
-        for option in self.options:
-            if value in option:
-                return option[0]
-        names = ", ".join(option for option, _ in self.options)
-        raise ValueError(f"{self.name} = {value!r}: expected one of {names}.")
+        if (known := self._known(value)) is not None:
+            return known
+        raise ValueError(f"{self.name} = {value!r}: expected one of {self._names()}.")
+
+    def _known(self, value: object) -> str | None:
+        return next((option[0] for option in self.options if value in option), None)
+
+    def _names(self) -> str:
+        return ", ".join(option for option, _ in self.options)
 
     def told(self) -> dict[str, Any]:
         options = [list(option) for option in self.options]
@@ -106,9 +110,8 @@ class Place(Choice):
 
     def check(self, value: object) -> str:
         """An option's value, or the place with two decimals; ValueError when it is none."""
-        for option in self.options:
-            if value in option:
-                return option[0]
+        if (known := self._known(value)) is not None:
+            return known
         found = re.fullmatch(r"\(([^,]+),([^,]+)\)", str(value).replace("−", "-"))
         try:
             numbers = [float(text) for text in found.groups()] if found else []
@@ -118,11 +121,9 @@ class Place(Choice):
         if len(numbers) != 2 or not all(
             low <= number <= high for number, (_, low, high) in zip(numbers, edges)
         ):
-            names = ", ".join(option for option, _ in self.options)
             ranges = ", ".join(f"{name} from {low:g} to {high:g}" for name, low, high in edges)
-            raise ValueError(
-                f"{self.name} = {value!r}: expected {names}, or another place, {ranges}."
-            )
+            expected = f"expected {self._names()}, or another place, {ranges}"
+            raise ValueError(f"{self.name} = {value!r}: {expected}.")
         return "({}, {})".format(*(f"{round(number, 2):zg}" for number in numbers))
 
     def told(self) -> dict[str, Any]:
