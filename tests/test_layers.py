@@ -25,14 +25,16 @@ LAYERS = {
     "words": {"numpy", "matplotlib"},
     "boxes": {"numpy", "matplotlib", "scratchlr.words"},
     "maps": {"numpy", "matplotlib", "scratchlr.maths", "scratchlr.words", "scratchlr.boxes"},
+    "quality": {"numpy", "matplotlib", "scratchlr.maths"},
     "motion": {"numpy", "PIL"},
     "plots": {"numpy", "matplotlib", "IPython.display", "scratchlr.maths", "scratchlr.words"}
-    | {"scratchlr.boxes", "scratchlr.maps", "scratchlr.motion"},
+    | {"scratchlr.boxes", "scratchlr.maps", "scratchlr.motion", "scratchlr.quality"},
     "sheet": {"numpy", "matplotlib", "scratchlr.maths", "scratchlr.data"}
     | {"scratchlr.derivations", "scratchlr.plots"},
     "symptoms": {"numpy", "sklearn", "scratchlr.data"},
     "widgets": {"numpy", "matplotlib", "PIL", "anywidget", "traitlets"}
-    | {"scratchlr.maths", "scratchlr.data", "scratchlr.plots"},
+    | {"scratchlr.maths", "scratchlr.data", "scratchlr.plots"}
+    | {"scratchlr.model", "sklearn"},  # what a figure shows of rows that training has not seen
     "exercises": {"numpy", "scratchlr.maths"},
 }
 
