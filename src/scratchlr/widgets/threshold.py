@@ -23,7 +23,7 @@ from scratchlr.widgets.interactive import Interactive, figure
 Array = NDArray[np.float64]
 
 THRESHOLDS = spread(0.01, 0.99, 98)
-TIMES = ("1", "4", "9", "19")  # so many false alarms are as bad as one missed cancer
+TIMES = ("1", "4", "9")  # so many false alarms are as bad as one missed cancer
 OUTCOMES = ("cancers found", "cancers missed", "false alarms", "rightly cleared")
 
 
@@ -68,7 +68,7 @@ def _setup(fig: Figure) -> list[Line2D]:
     plots.roc(roc, y, p, "radius", color="C0").set_title("ROC")
     (dot,) = roc.plot([], [], "o", color="C1", markersize=11)
     plots.label(cost, "cost", "threshold t", "cost of 100 lumps")
-    cost.set(xlim=(0, 1), ylim=(0, 180))
+    cost.set(xlim=(0, 1), ylim=(0, 235))
     (line,) = cost.plot([], [], color="C0")
     (here,) = cost.plot([], [], "o", color="C1", markersize=11)
     return [*bars, dot, line, here]
