@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from tools.render import committed
 from tools.series import ROOT, read, tagged, tags
-from tools.site import figures, notebook, texts
+from tools.site import build, figures, notebook, texts
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -42,6 +42,13 @@ def cell(source="", tags=(), outputs=()):
     return new_code_cell(
         source, metadata={"tags": list(tags)}, outputs=list(outputs), execution_count=7
     )
+
+
+def test_every_notebook_is_a_page_and_a_quiz_stands_where_it_says():
+    order = [path.stem for path in build.series()]
+    assert sorted(order) == [path.stem for path in NOTEBOOKS]
+    assert order[:2] == ["quiz-before", "00-the-claim"]
+    assert order.index("quiz-after") == order.index("06-the-class") + 1
 
 
 def test_every_picture_keeps_its_words(pair):

@@ -5,6 +5,7 @@ Two builds of one tree give the same bytes: no dates, no places on the disk, no 
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -24,7 +25,8 @@ from tools.site import figures, notebook, texts
 
 HERE = Path(__file__).parent
 UNREAD = (".buildinfo", "objects.inv", "*.map", "webpack-macros.html")  # no page asks for them
-QUIZZES = ("quiz-before", "quiz-after")
+# In the other quiz of its pair: [after notebook 06](quiz-after.ipynb)
+PARTNER = re.compile(r"\[(before|after) notebook (\d\d)\]\((quiz-\S+?\.ipynb)\)")
 
 
 def build(folder: Path, work: Path) -> None:
@@ -55,9 +57,13 @@ def mended(page: str) -> str:
 
 
 def series() -> list[Path]:
-    """All notebooks in the order in which they are read."""
-    before, after = (ROOT / "notebooks" / f"{name}.ipynb" for name in QUIZZES)
-    return [before, *notebooks(), after]
+    """All notebooks in the order in which they are read; a quiz stands where its partner says."""
+    folder = ROOT / "notebooks"
+    places = {path.name: (path.name[:2], 1) for path in notebooks()}
+    for path in folder.glob("quiz-*.ipynb"):
+        for where, number, quiz in PARTNER.findall(path.read_text("utf-8")):
+            places[quiz] = (number, 0 if where == "before" else 2)
+    return [folder / name for name in sorted(places, key=places.__getitem__)]
 
 
 def write_pages(source: Path, recordings: figures.Recordings) -> None:
