@@ -186,7 +186,8 @@ EXERCISES = {
                 0.9,
                 90 / 94,
             ),
-            "the second number is the share of false alarms; specificity is 1 minus that": (
+            "the second number is the share of the healthy with a false alarm; specificity is 1 "
+            "minus that": (
                 0.8,
                 0.1,
                 90 / 94,

@@ -59,7 +59,7 @@ def roc_curve(y: Array, score: Array) -> tuple[Array, Array]:
     drop_intermediate=False.
     Derived in notebooks/08-judging-it.ipynb.
     """
-    order = np.argsort(-score)
+    order = np.argsort(score)[::-1]
     y, score = y[order], score[order]
     last = np.append(score[1:] != score[:-1], True)
     called = np.append(0, np.flatnonzero(last) + 1)
@@ -128,7 +128,7 @@ def brier_parts(y: Array, p: Array) -> tuple[float, float]:
     y, p : (n,). Samples that share a p form a group: calibration is how far its p lies from its
     share of label 1, refinement how mixed the group is. Where no two p are equal there is nothing
     to compare: refinement is 0 then, so round p first.
-    Murphy 1973, "A new vector partition of the probability score"; DeGroot and Fienberg 1983.
+    DeGroot and Fienberg 1983, "The comparison and evaluation of forecasters".
     Derived in notebooks/08-judging-it.ipynb.
     """
     values, group, count = np.unique(p, return_inverse=True, return_counts=True)
