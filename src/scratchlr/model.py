@@ -3,8 +3,7 @@
 With this file you can train on a table, label new rows, and put the classifier into a pipeline or a
 grid search. The mathematics stands in `scratchlr.maths`, the check of what comes in in
 `scratchlr.validation`, and how near a fit is to its optimum in `scratchlr.optimum`; here stand the
-interface, the loop and the words of its warnings. The only formula that is new is the penalty on
-the weights; notebooks/06-the-class.ipynb explains it.
+interface, the loop and the words of its warnings, and no formula.
 """
 
 from __future__ import annotations
@@ -20,7 +19,8 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 
 from scratchlr import optimum, validation
-from scratchlr.maths.binary import Array, gradient, largest_curvature, log_loss, sigmoid
+from scratchlr.maths.binary import Array, largest_curvature, sigmoid
+from scratchlr.maths.penalty import penalised_gradient, penalised_loss
 from scratchlr.optimum import Block
 
 BLOCK = 8192  # rows at a time: what a step needs beside X stays in the processor's cache
@@ -36,6 +36,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
 
     Minimises the mean loss plus a penalty on the weights; the intercept is never penalised:
 
+    >>> from scratchlr import log_loss
     >>> from scratchlr.data import six_points
     >>> X, y, *_ = six_points()
     >>> ours = LogisticRegression(l2=0.1).fit(X, y)
@@ -184,17 +185,17 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         return validation.training_data(self, X, y)
 
     def _slopes(self, blocks: list[Block], w: Array, b: float) -> tuple[Array, float]:
-        """The slope of the penalty, and those of the mean loss as the mean over blocks of rows."""
-        dw, db = float(self.l2) * w, 0.0
+        """The slopes, as the mean over blocks of rows: the shares, and so the penalty, sum to 1."""
+        l2, dw, db = float(self.l2), np.zeros_like(w), 0.0
         for X, y, share in blocks:
-            dw_block, db_block = gradient(X, y, w, b)
+            dw_block, db_block = penalised_gradient(X, y, w, b, l2)
             dw, db = dw + share * dw_block, db + share * db_block
         return dw, db
 
     def _loss(self, blocks: list[Block], w: Array, b: float) -> float:
-        """The mean loss plus the penalty."""
-        mean = sum(share * log_loss(y, X @ w + b) for X, y, share in blocks)
-        return mean + float(self.l2) / 2 * float(w @ w)
+        """The loss with its penalty, as the mean over blocks of rows."""
+        l2 = float(self.l2)
+        return sum(share * penalised_loss(X, y, w, b, l2) for X, y, share in blocks)
 
     def _store(
         self, classes: Array, w: Array, b: float, curve: list[tuple[int, float]], rate: float
