@@ -27,7 +27,7 @@ def test_the_example_gives_what_it_says(name):
     assert not failed, "".join(report)
 
 
-@pytest.mark.parametrize("name", [*maths.FUNCTIONS, "LogisticRegression"])
+@pytest.mark.parametrize("name", [*maths.FUNCTIONS, "LogisticRegression", "separation"])
 def test_each_formula_is_an_example(name):
     function = getattr(scratchlr, name)
     examples = EXAMPLES[f"{function.__module__}.{name}"].examples

@@ -14,13 +14,14 @@ from tools.series import ROOT, read
 
 # What each file, or each file of a folder, may import beside the standard library and its folder.
 LAYERS = {
-    "__init__": {"scratchlr.maths", "scratchlr.model"},
+    "__init__": {"scratchlr.maths", "scratchlr.model", "scratchlr.separable"},
     "maths": {"numpy"},
     "data": {"numpy", "sklearn.datasets"},
     "validation": {"numpy", "sklearn", "scratchlr.maths"},
     "optimum": {"numpy", "scratchlr.maths"},
     "model": {"numpy", "sklearn"}
     | {"scratchlr.maths", "scratchlr.optimum", "scratchlr.validation"},
+    "separable": {"numpy", "scipy", "sklearn", "scratchlr.maths", "scratchlr.validation"},
     "derivations": {"scratchlr.maths"},
     "words": {"numpy", "matplotlib"},
     "boxes": {"numpy", "matplotlib", "scratchlr.words"},
@@ -139,6 +140,15 @@ def public(source: str) -> set[str]:
     }
 
 
+def returned(source: str) -> set[str]:
+    """The classes that public functions say they return."""
+    return {
+        ast.unparse(node.returns)
+        for node in ast.parse(source).body
+        if isinstance(node, ast.FunctionDef) and node.name in public(source) and node.returns
+    }
+
+
 def mentioned(source: str) -> set[str]:
     """Every name that a piece of code reads or imports, also behind a dot."""
     found = {name.split(".")[-1] for name in imports(source)}
@@ -155,7 +165,11 @@ USES = {name: mentioned(source) for name, source in (MODULES | TOOLS | CELLS).it
 
 @pytest.mark.parametrize("module", MODULES)
 def test_every_public_name_is_used_by_another_file_or_a_notebook(module):
-    """Use by a test or by __init__.py does not count, nor use within the file."""
+    """Use by a test or by __init__.py does not count, nor use within the file.
+
+    What a public function returns is used wherever the function is.
+    """
     others = [user for user in USES if user != module and not user.endswith("__init__")]
     idle = public(MODULES[module]) - set().union(*(USES[user] for user in others))
+    idle -= returned(MODULES[module])
     assert not idle, f"{module}.py: nothing else uses {idle}: delete it, or let it begin with _"

@@ -211,6 +211,7 @@ def test_the_series_and_the_package_agree():
 
 def test_importing_from_scratchlr_gives_the_compared_functions():
     assert [getattr(scratchlr, name) for name in maths.FUNCTIONS] == [*maths.FUNCTIONS.values()]
-    assert {*scratchlr.__all__} == {*maths.FUNCTIONS, "LogisticRegression"} <= {*dir(scratchlr)}
+    names = {*maths.FUNCTIONS, "LogisticRegression", "separation"}
+    assert {*scratchlr.__all__} == names <= {*dir(scratchlr)}
     with pytest.raises(AttributeError, match="'scratchlr' has no attribute 'sigmiod'"):
         scratchlr.sigmiod  # noqa: B018
