@@ -29,17 +29,21 @@ Table = tuple[np.ndarray, np.ndarray]
 def kind_and_proof(X, y) -> str:
     """The kind, once the direction has proved what it claims; "none" must claim nothing."""
     kind, w, b = separation(X, y)
-    X = np.asarray(X, dtype=float)
-    scores = (2 * np.asarray(y) - 1) * (X @ w + b)
-    zero = 1e-9 * (np.abs(X).max(axis=0) @ np.abs(w) + abs(b))
+    X, y = np.asarray(X, dtype=float), np.asarray(y)
     assert w.shape == (X.shape[1],) and isinstance(b, float)
-    match kind:
-        case "complete":
-            assert np.all(scores > 0)
-        case "quasi-complete":
-            assert np.all(scores >= -zero) and np.any(scores > zero) and np.any(scores <= zero)
-        case _:
-            assert kind == "none" and not w.any() and b == 0
+    if kind == "none":
+        assert not w.any() and b == 0
+        return kind
+    scores = (2 * y - 1) * (X @ w + b)
+    above = scores > 0.5
+    assert 0.99 < scores[above].min() < 2.01
+    if kind == "complete":
+        assert above.all()
+        np.testing.assert_allclose(scores[y == 0].min(), scores[y == 1].min(), rtol=1e-3)
+    else:
+        assert kind == "quasi-complete" and not above.all()
+        size = np.abs(X).max(axis=0) @ np.abs(w) + abs(b)
+        assert np.abs(scores[~above]).max() <= 1e-9 * size
     return kind
 
 

@@ -45,7 +45,8 @@ class Separation(NamedTuple):
     """What `separation` finds.
 
     kind : "none", "quasi-complete" or "complete".
-    w, b : (d,) and scalar, a direction that proves it; zeros for "none". Its length means nothing.
+    w, b : (d,) and scalar, a direction that proves it, so long that the smallest score above 0
+        is from 1 to 2; zeros for "none".
     """
 
     kind: str
@@ -95,6 +96,7 @@ def separation(X: ArrayLike, y: ArrayLike) -> Separation:
         return Separation("none", np.zeros(X.shape[1]), 0.0)
     if not touches.any():
         v[-1] += ((A @ v)[y == 0].min() - (A @ v)[y == 1].min()) / 2  # halfway between the nearest
+    v *= 2.0 ** -np.floor(np.log2((A @ v)[~touches].min()))  # a power of 2 rounds nothing
     with np.errstate(over="ignore", invalid="ignore"):  # _refuse_unproved raises an error instead
         w = np.where(reach > 0, v[:-1] / half, 0)
         b = float(v[-1] - middle @ w)
