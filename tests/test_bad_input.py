@@ -31,6 +31,7 @@ X, Y, *_ = six_points()
 FRAME = pd.DataFrame({"x": X[:, 0], "square": X[:, 0] ** 2})
 SMOKER = FRAME.assign(smoker=["yes", "no", "yes", "no", "no", "yes"])
 DAY = pd.Timestamp("2026-01-01")
+MARKS = np.array([(i, j) for i in range(3) for j in range(3)] * 2)
 
 
 def fit(X: Any = X, y: Any = Y, **parameters: Any) -> LogisticRegression:
@@ -205,6 +206,10 @@ WARNED: dict[str, tuple[Callable[[], object], str]] = {
     "a column far from 0": (lambda: fit(X + 1e9), "may still change by .* column 0. Scale"),
     "entries of 1e12": (lambda: fit(X + 1e12, max_iter=2000), "Not converged.*Scale the columns"),
     "more columns than rows": (lambda: fit(np.eye(6), max_iter=99), "separable"),
+    "a boundary with rows on it": (
+        lambda: fit(X=MARKS, y=MARKS.sum(axis=1) + np.arange(18) // 9 > 2),
+        r"ask scratchlr\.separation\(X, y\), and add a penalty \(l2 > 0\) unless",
+    ),
 }
 
 

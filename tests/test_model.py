@@ -249,7 +249,7 @@ def test_says_how_far_it_came_and_what_to_do():
     slope = (
         r"Not converged: after 10 steps the largest slope is .* \(tol = 1e-06\)\. Scale.*max_iter"
     )
-    with warned(rf"{slope}.*a finite optimum may not exist: add a penalty \(l2 > 0\)"):
+    with warned(rf"{slope}.*a finite optimum may not exist: ask scratchlr\.separation\(X, y\)"):
         LogisticRegression(max_iter=10).fit(RAW[:, :1], Y)
     for l2, max_iter, why in (
         (0.01, 10, "with a penalty it exists"),

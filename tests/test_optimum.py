@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from scratchlr import LogisticRegression, gradient, log_loss, model, optimum, sigmoid
+from scratchlr import LogisticRegression, gradient, log_loss, model, optimum, separation, sigmoid
 from scratchlr.data import breast_cancer, mean_radius
 
 RADIUS, Y, *_ = mean_radius()
@@ -248,6 +248,22 @@ def test_without_an_optimum_no_fit_is_silent_and_with_one_none_says_it_is_missin
         else:
             assert "no finite optimum exists" in words or "may not exist" in words, words
     assert seen[True] >= 300 and seen[False] >= 150, seen
+
+
+def test_what_the_warning_says_agrees_with_the_referee_that_it_names():
+    """No false alarm on tables that overlap: a fit that arrives there is silent."""
+    seen = {"none": 0, "quasi-complete": 0, "complete": 0}
+    for X, y in random_tables(range(1000, 1120)):
+        kind = separation(X, y).kind
+        seen[kind] += 1
+        assert (kind == "none") == exists(X, y)
+        ours, words = fit_and_words(X, y, max_iter=5000)
+        certain = "so no finite optimum exists" in words
+        if kind == "none":
+            assert not certain and (ours.n_iter_ == 5000 or not words), words
+        else:
+            assert certain or "scratchlr.separation(X, y)" in words, words
+    assert seen["none"] >= 60 and min(seen.values()) >= 10, seen
 
 
 def test_without_an_optimum_newtons_step_changes_a_score_by_more_than_1_at_any_weights():

@@ -28,7 +28,10 @@ SAFETY = 0.9  # of the largest safe rate: a step at that rate itself may lower n
 LOSS_EVERY = 1.1  # times more steps between two losses noted: one at each step costs twice the time
 FAR = 0.1  # change of a score: of the odds by a tenth, of a probability by 0.025 at most
 EXISTS = 0.5  # change of a score; without a finite optimum some score would change by more than 1
-MAY_NOT_EXIST = "If that does not help, a finite optimum may not exist: add a penalty (l2 > 0)."
+MAY_NOT_EXIST = (
+    "If that does not help, a finite optimum may not exist: ask scratchlr.separation(X, y), and add"
+    " a penalty (l2 > 0) unless it answers 'none'."
+)
 
 
 class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # both untyped
@@ -69,6 +72,7 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
     the loss falls and the weights grow for ever. It is the same when rows of both classes lie on
     the boundary and all others on their own side; one column of 0 and 1 is enough, if all its ones
     have the same label. `fit` warns; its weights are those at which it stopped.
+    `scratchlr.separation(X, y)` decides it; `fit` does not ask, as that may take longer than a fit.
 
     Assembled in notebooks/06-the-class.ipynb.
     """
@@ -105,9 +109,10 @@ class LogisticRegression(ClassifierMixin, BaseEstimator):  # type: ignore[misc] 
         stopped, would change a score by more than 0.1: an estimate, and good where it is small.
         When `l2` is 0, that no finite optimum exists is certain, and said so, in two cases: the
         weights found separate the classes, or one column does, equal entries allowed. Where neither
-        shows, the warning says only that one may not exist: Newton's step then changes some score
-        by more than 1. Both estimates fail, and `fit` may be silent, for columns that differ from
-        each other by less than about a millionth of their range: leave one of them out.
+        shows, Newton's step still changes some score by more than 1; the warning then says only
+        that an optimum may not exist, and `scratchlr.separation(X, y)` says whether it does. Both
+        estimates fail, and `fit` may be silent, for columns that differ from each other by less
+        than about a millionth of their range: leave one of them out.
         """
         X, y, classes = self._validate(X, y)
         blocks = _blocks(X, y)
