@@ -220,3 +220,29 @@ def test_maps_are_told_from_other_axes(ax):
     assert not is_map(ax)
     plots.plane(ax, X, Y, np.zeros(2), 0.0, CLASSES)
     assert is_map(ax)
+
+
+# Which side of a line
+
+
+def test_sides_shows_each_class_the_line_and_who_lies_on_it(ax):
+    X = np.array([[-2.0, 0.0], [0.0, 1.0], [2.0, -1.0], [1.0, 0.5]])
+    y, w, b = np.array([0, 0, 1, 1]), np.array([1.0, 2.0]), -2.0
+    assert plots.sides(ax, X, y, w, b) is ax
+    of_0, of_1, rings, line = ax.lines
+    for label, dots in enumerate((of_0, of_1)):
+        assert np.array_equal(np.column_stack(dots.get_data()), X[y == label])
+        assert dots.get_marker() == plots.MARKERS[label]
+    assert np.array_equal(np.column_stack(rings.get_data()), [[0, 1], [1, 0.5]])
+    assert np.allclose(np.column_stack(line.get_data()) @ w + b, 0)
+    for at, (low, high) in enumerate((ax.get_xlim(), ax.get_ylim())):
+        assert low < X[:, at].min() and X[:, at].max() < high
+
+
+def test_sides_rings_nobody_where_nobody_lies_on_the_line_or_no_line_is_seen(ax):
+    X, y = np.array([[-2.0, 0.0], [1.0, 0.0]]), np.array([0, 1])
+    plots.sides(ax, X, y, np.array([1.0, 0.0]), 0.0)
+    assert len(ax.lines) == 3
+    ax.clear()
+    plots.sides(ax, X, y, np.array([1.0, 0.0]), 50.0)
+    assert len(ax.lines) == 2

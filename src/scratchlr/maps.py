@@ -140,6 +140,27 @@ def plane(
     return ax
 
 
+def sides(ax: Axes, X: Array, y: NDArray[np.int64], w: Array, b: float) -> Axes:
+    """Samples with two features, the line w · x + b = 0, and a ring round each sample on it.
+
+    X : (n, 2).    y : (n,).    w : (2,), not 0.
+    """
+    for label in (0, 1):
+        ax.plot(*X[y == label].T, MARKERS[label], color=f"C{label}", markersize=10)
+    on_line = X[X @ w + b == 0]
+    if len(on_line):
+        ring = {"fillstyle": "none", "color": "C4", "markersize": 17}
+        ax.plot(*on_line.T, "o", **ring)
+    low, high = X.min(axis=0) - 0.7, X.max(axis=0) + 0.7
+    ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
+    ax.set(xlabel="x₁", ylabel="x₂")
+    normal = np.asarray(w) / np.hypot(*w)
+    ends = _ends_in_view(ax, -b / np.hypot(*w) * normal, np.array([-normal[1], normal[0]]))
+    if ends is not None:
+        ax.plot(*ends.T, color="C4", scalex=False, scaley=False, zorder=1)
+    return ax
+
+
 def is_map(ax: Axes) -> bool:
     """Whether the Axes are filled to the edge, with no place for a legend that is free of data."""
     return bool(ax.images) or any(isinstance(part, ContourSet) for part in ax.collections)

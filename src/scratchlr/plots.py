@@ -26,14 +26,14 @@ from matplotlib.quiver import Quiver
 from numpy.typing import NDArray
 
 from scratchlr.boxes import crosstable, machine
-from scratchlr.maps import MARKERS, arrows, is_map, path, plane, surface, valley
+from scratchlr.maps import MARKERS, arrows, is_map, path, plane, sides, surface, valley
 from scratchlr.maths.binary import log_loss, sigmoid
 from scratchlr.motion import animated_png
 from scratchlr.quality import calibration, roc
 from scratchlr.words import MACHINE_DEPENDENT, SHADE, describe
 
 # Drawn in files of their own, called as plots.machine and so on.
-__all__ = ["arrows", "crosstable", "machine", "path", "plane", "surface", "valley"]
+__all__ = ["arrows", "crosstable", "machine", "path", "plane", "sides", "surface", "valley"]
 __all__ += ["calibration", "roc"]
 
 NAMED = {0: "C4", 1: "C3", 5: "C2", 20: "C5", 600: "C0"}  # steps that `learned` marks -> colour
