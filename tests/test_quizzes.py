@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 from sklearn.linear_model import LogisticRegression as Library
+from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
 
@@ -228,6 +229,54 @@ def a_larger_penalty():
     return (small[2] < large[2]).all() and np.mean(small[3] > large[3]) > 0.8
 
 
+def dearer(p, puts_away=1.0, shows=1.0):
+    """Of 100 cases with probability p: what acting costs, and what not acting costs."""
+    return np.round([100 * (1 - p) * puts_away, 100 * p * shows]).tolist()
+
+
+def the_same_order_and_labels_and_worse_probabilities():
+    one = Library(C=np.inf).fit(RADIUS.X, RADIUS.y).decision_function(RADIUS.X)
+    aucs = [f"{roc_auc_score(RADIUS.y, z):.2f}" for z in (one, 6 * one)]
+    losses = [f"{log_loss(RADIUS.y, z):.2f}" for z in (one, 6 * one)]
+    assert np.array_equal(one >= 0, 6 * one >= 0)
+    return (aucs, losses) == (["0.94", "0.94"], ["0.29", "0.87"]) and f"{np.log(2):.2f}" == "0.69"
+
+
+def the_means_agree_for_all_rows_together_alone():
+    best = Library(C=np.inf, solver="newton-cholesky").fit(RADIUS.X, RADIUS.y)
+    p = best.predict_proba(RADIUS.X)[:, 1]
+    bands = [(low <= p) & (p < low + 0.1) for low in np.arange(10) / 10]
+    off = [abs(np.mean((p - RADIUS.y)[band])) for band in bands]
+    return abs(np.mean(p - RADIUS.y)) < 1e-5 and max(off) > 0.05
+
+
+def rates(rows, share, recall, specificity):
+    """Rows of class 1, found of them; rows of class 0, wrongly called 1; precision."""
+    ones, zeros = round(rows * share), round(rows * (1 - share))
+    found, wrong = round(ones * recall), round(zeros * (1 - specificity))
+    return ones, found, zeros, wrong, round(found / (found + wrong), 2)
+
+
+def one_weight_grows_and_the_others_settle():
+    six = np.flatnonzero(RADIUS.y)[:6]
+    column = np.isin(np.arange(len(RADIUS.y)), six)
+    X = np.column_stack([RADIUS.X, column])
+    best = Library(C=np.inf, tol=1e-8).fit(RADIUS.X[~column], RADIUS.y[~column])
+    w, b, smoker, away = np.zeros(2), 0.0, [], []
+    for steps in (1000, 9000):
+        for _ in range(steps):
+            w, b = gradient_step(X, RADIUS.y, w, b, 4.0)
+        smoker.append(w[1])
+        away.append(np.hypot(w[0] - best.coef_[0, 0], b - best.intercept_[0]))
+    return smoker[1] - smoker[0] > 2 and away[1] < away[0] / 5
+
+
+def what_is_left(rows, C):
+    """Of the slope without a penalty, along the mean radius."""
+    fits = [Library(C=c).fit(RADIUS.X[:rows], RADIUS.y[:rows]) for c in (C, np.inf)]
+    return fits[0].coef_[0, 0] / fits[1].coef_[0, 0]
+
+
 FACTS = {
     ("before", "After 9 turns it is right. Another day you double the amount, and it is right after"
      " 3."): lambda: (turns(0.42), turns(0.84)) == (9, 3),
@@ -261,6 +310,46 @@ FACTS = {
     ("after", "More steps give longer weights and a smaller loss, without end."):
         longer_weights_have_a_smaller_loss,
     ("after", "It rises on the training rows, and mostly falls on unseen ones."): a_larger_penalty,
+    ("2-before", "To put all of them away costs 160 minutes, to show all of them costs 60."):
+        lambda: dearer(0.6, puts_away=4) == [160, 60],
+    ("2-before", "to put all of them away costs 80 minutes, and to show the 80 spam mails costs"):
+        lambda: dearer(0.8, puts_away=4) == [80, 80],
+    ("2-before", "To put all of them away costs 20 minutes, to show all of them costs 95."):
+        lambda: dearer(0.95, puts_away=4) == [20, 95],
+    ("2-before", "hardly ever as few as 140"): lambda: binom.cdf(140, 200, 0.9) < 1e-12,
+    ("2-before", "179 or fewer get well in 44 of 100 such groups"):
+        lambda: round(binom.cdf(179, 200, 0.9), 2) == 0.44,
+    ("2-before", "So 95 of 1,085 cups with an alarm have a crack."):
+        lambda: rates(10_000, 0.01, 0.95, 0.9) == (100, 95, 9900, 990, 0.09),
+    ("2-before", "With 0.9, \"four of four\" has the probability 0.66"):
+        lambda: round(binom.pmf(4, 4, 0.9), 2) == 0.66,
+    ("2-before", "one can rely on it: there was no exception"):
+        lambda: round(1 / binom.pmf(4, 4, 24 / 36)) == 5,
+    ("2-before", "After 3 throws, all of them heads, they say 1 and 0.8."):
+        lambda: (3 / 3, (3 + 1) / (3 + 2)) == (1, 0.8),
+    ("2-before", "After 300 throws, 200 of them heads, they say 0.667 and 0.666."):
+        lambda: (round(200 / 300, 3), round((200 + 1) / (300 + 2), 3)) == (0.667, 0.666),
+    ("2-after", "no alarm costs as much as 120 false alarms, an alarm for each makes 60"):
+        lambda: dearer(0.4, shows=3) == [60, 120],
+    ("2-after", "to miss them costs as much as 75 false alarms, and an alarm for each makes 75"):
+        lambda: dearer(0.25, shows=3) == [75, 75],
+    ("2-after", "to miss them costs as much as 15 false alarms, and an alarm for each makes 95"):
+        lambda: dearer(0.05, shows=3) == [95, 15],
+    ("2-after", "multiply its scores by 6 and you have model two"):
+        the_same_order_and_labels_and_worse_probabilities,
+    ("2-after", "That the means agree holds for all training rows together."):
+        the_means_agree_for_all_rows_together_alone,
+    ("2-after", "120 come up less than once in a million times"):
+        lambda: binom.sf(119, 300, 0.25) < 1e-6,
+    ("2-after", "recall 0.8, specificity 0.9, precision 0.89"):
+        lambda: rates(1000, 0.5, 0.8, 0.9)[-1] == 0.89,
+    ("2-after", "So 40 of 135 are right."):
+        lambda: rates(1000, 0.05, 0.8, 0.9) == (50, 40, 950, 95, 0.3),
+    ("2-after", "That of `smoker` grows for ever, the others settle."):
+        one_weight_grows_and_the_others_settle,
+    ("2-after", "0.02 with 50 rows, and 0.0002 with 500"):
+        lambda: what_is_left(50, 1) < what_is_left(500, 10) and 1 / 50 == 100 / (10 * 500),
+    ("2-after", "`C=1` leaves less than 0.6"): lambda: what_is_left(50, 1) < 0.6,
 }  # fmt: skip
 
 
