@@ -57,7 +57,7 @@ def _costs() -> tuple[Array, Array]:
 
 
 def _setup(fig: Figure) -> list[Line2D]:
-    left, right = fig.subplots(1, 2)
+    left, right = fig.subplots(1, 2) if fig.get_figwidth() > 5 else fig.subplots(2)
     left.plot(CS, _path()[0], color="C5", linewidth=1)
     plots.label(left, "Thirty weights", "C (log scale)", "weight")
     left.set(xscale="log", ylim=(-15, 15))
@@ -101,5 +101,5 @@ def penalty_path(C: float = 1.0) -> Interactive:
         _update,
         [Slider("C", "C, the inverse of the penalty", CS, C, marks)],
         size=(8.0, 3.8),
-        narrow=(4.2, 3.6),
+        narrow=(4.2, 5.6),
     )
