@@ -1,7 +1,7 @@
 """Whether a boundary separates two classes: what the class's warning advises you to ask.
 
 With this file you learn from one call (`separation`) whether a table has a finite optimum without a
-penalty, and, where it has none, a direction that proves it. The answer comes from a linear
+penalty, and, where it has none, a direction that shows it. The answer comes from a linear
 programme, which needs scipy and may take seconds; so `fit` does not ask.
 
 A direction is v = (w, b). Let a row of A be a row of X and a 1, times -1 where the label is 0: then
@@ -45,7 +45,7 @@ class Separation(NamedTuple):
     """What `separation` finds.
 
     kind : "none", "quasi-complete" or "complete".
-    w, b : (d,) and scalar, a direction that proves it, so long that the smallest score above 0
+    w, b : (d,) and scalar, a direction that shows it, so long that the smallest score above 0
         is from 1 to 2; zeros for "none".
     """
 
@@ -55,7 +55,7 @@ class Separation(NamedTuple):
 
 
 def separation(X: ArrayLike, y: ArrayLike) -> Separation:
-    """Whether a boundary separates the two classes of y, with a direction that proves it.
+    """Whether a boundary separates the two classes of y, with a direction that shows it.
 
     >>> X, y = np.array([[-2.0], [-1.0], [1.0], [2.0]]), np.array([0, 0, 1, 1])
     >>> kind, w, b = separation(X, y)

@@ -61,8 +61,8 @@ def roc_curve(y: Array, score: Array) -> tuple[Array, Array]:
     """
     order = np.argsort(score)[::-1]
     y, score = y[order], score[order]
-    last = np.append(score[1:] != score[:-1], True)
-    called = np.append(0, np.flatnonzero(last) + 1)
+    last = np.append(score[1:] != score[:-1], True)  # the last of those that share a score
+    called = np.append(0, np.flatnonzero(last) + 1)  # so many are called 1
     tp = np.append(0, np.cumsum(y)[last])
     fp = called - tp
     return fp / fp[-1], tp / tp[-1]
