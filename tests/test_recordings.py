@@ -11,7 +11,8 @@ from scratchlr.widgets.controls import Choice, Place, Slider
 from scratchlr.widgets.interactive import Interactive
 from tools.recordings import record, recorded, values
 
-pytestmark = pytest.mark.usefixtures("sound_mathematics")
+# Every answer of every figure is worked out once, which takes a busy machine minutes.
+pytestmark = [pytest.mark.usefixtures("sound_mathematics"), pytest.mark.timeout(600)]
 
 
 def setup(fig):

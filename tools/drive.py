@@ -26,7 +26,7 @@ from tools.series import METADATA
 if TYPE_CHECKING:  # it need not be there: see conftest.py
     from playwright.sync_api import BrowserContext, Page
 
-PATIENCE = 90  # seconds for anything on a busy machine
+PATIENCE = 300  # seconds for anything on a machine that runs three of these tests at once
 
 # Opens a notebook, and resolves when every cell has run, to the notebook as it then is.
 # `window.due` names what its kernel still owes the page: "idle" for each message, a reply for each

@@ -15,6 +15,8 @@ from tools import drive
 from tools.faults import faults
 from tools.series import ROOT, read
 
+pytestmark = pytest.mark.timeout(600)  # as long as drive.PATIENCE may need, twice
+
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
 CODE = "\n".join(
     cell.source

@@ -11,6 +11,9 @@ from scratchlr.widgets import FIGURES
 from tools import drive
 from tools.series import ROOT, read
 
+# Every answer of every figure is worked out once, which takes a busy machine minutes.
+pytestmark = pytest.mark.timeout(600)
+
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PAGES = [f"notebooks/{path.stem}.html" for path in NOTEBOOKS]
 PAGES += [f"{name}.html" for name in ("index", "TEACHING", "sheet", "search", "404")]
