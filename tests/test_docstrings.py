@@ -9,7 +9,6 @@ from pkgutil import walk_packages
 import pytest
 
 import scratchlr
-from scratchlr import maths
 
 MODULES = [import_module(found.name) for found in walk_packages(scratchlr.__path__, "scratchlr.")]
 EXAMPLES = {
@@ -27,7 +26,7 @@ def test_the_example_gives_what_it_says(name):
     assert not failed, "".join(report)
 
 
-@pytest.mark.parametrize("name", [*maths.FUNCTIONS, "LogisticRegression", "separation"])
+@pytest.mark.parametrize("name", scratchlr.__all__)
 def test_each_formula_is_an_example(name):
     function = getattr(scratchlr, name)
     examples = EXAMPLES[f"{function.__module__}.{name}"].examples

@@ -154,8 +154,8 @@ def sides(ax: Axes, X: Array, y: NDArray[np.int64], w: Array, b: float) -> Axes:
     low, high = X.min(axis=0) - 0.7, X.max(axis=0) + 0.7
     ax.set(xlim=(low[0], high[0]), ylim=(low[1], high[1]), aspect="equal")
     ax.set(xlabel="x₁", ylabel="x₂")
-    normal = np.asarray(w) / np.hypot(*w)
-    ends = _ends_in_view(ax, -b / np.hypot(*w) * normal, np.array([-normal[1], normal[0]]))
+    _, foot, along = _line(np.asarray(w), b)
+    ends = _ends_in_view(ax, foot, along)
     if ends is not None:
         ax.plot(*ends.T, color="C4", scalex=False, scaley=False, zorder=1)
     return ax
@@ -201,11 +201,16 @@ def _pale(colour: str) -> Array:
     return 0.4 * np.array(to_rgb(colour)) + 0.6
 
 
+def _line(w: Array, b: float) -> tuple[Array, Array, Array]:
+    """Of the line w · x + b = 0 the direction across it, its point nearest to 0, and that along."""
+    normal = w / np.hypot(*w)
+    return normal, -b / np.hypot(*w) * normal, np.array([-normal[1], normal[0]])
+
+
 def _boundary(ax: Axes, w: Array, b: float) -> None:
     """The line w · x + b = 0 with its name, and an arrow across it in the direction of w."""
-    normal = w / np.hypot(*w)
-    foot = -b / np.hypot(*w) * normal  # of all points of the line the nearest to x = (0, 0)
-    along = np.array([-normal[1], normal[0]]) * (1 if normal[1] <= 0 else -1)  # to the right
+    normal, foot, along = _line(w, b)
+    along = along * (1 if normal[1] <= 0 else -1)  # to the right
     ends = _ends_in_view(ax, foot, along)
     if ends is None:
         return

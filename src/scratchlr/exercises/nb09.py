@@ -14,7 +14,7 @@ def _right_side(X, y, w, b):
 
 
 def _case(X, y, w, b):
-    signed = (2 * y - 1) * (X @ w + b)
+    signed = _right_side(X, y, w, b)
     if signed.min() > 0:
         return 2
     return 1 if signed.min() == 0 and signed.max() > 0 else 0

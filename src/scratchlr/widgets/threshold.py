@@ -32,10 +32,11 @@ def _judged() -> tuple[NDArray[np.int64], Array]:
     """1 for malignant, and its probability from the mean radius, by a model that has not seen the
     lump: ten folds, as in the notebook."""
     raw, benign, *_ = breast_cancer()
+    y = 1 - benign
     pipeline = make_pipeline(StandardScaler(), LogisticRegression())
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
-    p = cross_val_predict(pipeline, raw[:, :1], 1 - benign, cv=folds, method="predict_proba")
-    return 1 - benign, p[:, 1]
+    p = cross_val_predict(pipeline, raw[:, :1], y, cv=folds, method="predict_proba")
+    return y, p[:, 1]
 
 
 @cache
