@@ -11,8 +11,7 @@ from scratchlr.widgets.controls import Choice, Place, Slider
 from scratchlr.widgets.interactive import Interactive
 from tools.recordings import record, recorded, values
 
-# Every answer of every figure is worked out once, which takes a busy machine minutes.
-pytestmark = [pytest.mark.usefixtures("sound_mathematics"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.usefixtures("sound_mathematics")
 
 
 def setup(fig):

@@ -9,9 +9,6 @@ from tools.render import committed
 from tools.series import ROOT, read, tagged, tags
 from tools.site import build, figures, notebook, texts
 
-# Every answer of every figure is worked out once, which takes a busy machine minutes.
-pytestmark = pytest.mark.timeout(600)
-
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
